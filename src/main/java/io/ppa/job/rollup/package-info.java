@@ -1,0 +1,5 @@
+/** The daily rollup: plan, stage, audit, diff, publish, ledger. */
+@NullMarked
+package io.ppa.job.rollup;
+
+import org.jspecify.annotations.NullMarked;
