@@ -1,0 +1,85 @@
+package io.ppa.catalog;
+
+import java.time.LocalDate;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * A job's parameters for one run, typed, defaults filled in, words such as {@code yesterday} resolved.
+ *
+ * @param values by name, in the order of the job's YAML: {@link DayRange} for both day types, {@code List<String>}
+ *     (sorted, without repeats), {@link Boolean}, {@link Long}, {@link Double} or {@link String}
+ */
+public record LaunchParameters(Map<String, Object> values) {
+
+    private static final JsonMapper JSON = JsonMapper.shared();
+
+    public LaunchParameters {
+        values = Collections.unmodifiableMap(new LinkedHashMap<>(values));
+    }
+
+    /** The days of a {@code day-range}, or the single one of a {@code day}. */
+    public DayRange days(String name) {
+        return value(name, DayRange.class);
+    }
+
+    /** The day of a {@code day}. */
+    public LocalDate day(String name) {
+        return days(name).first();
+    }
+
+    /** The texts of a {@code list}, sorted, without repeats. */
+    public List<String> list(String name) {
+        return ((List<?>) value(name, List.class))
+                .stream().map(String.class::cast).toList();
+    }
+
+    public boolean bool(String name) {
+        return value(name, Boolean.class);
+    }
+
+    public long integer(String name) {
+        return value(name, Long.class);
+    }
+
+    public double fraction(String name) {
+        return value(name, Double.class);
+    }
+
+    public String text(String name) {
+        return value(name, String.class);
+    }
+
+    /**
+     * One text per value, the same however the operator wrote it: lists as JSON arrays, days as ISO dates. Reading it
+     * again ({@code name=text}) gives the same parameters on any later day.
+     */
+    public Map<String, String> canonical() {
+        Map<String, String> texts = new LinkedHashMap<>();
+        values.forEach((name, value) -> texts.put(name, canonical(value)));
+        return texts;
+    }
+
+    /** {@code name=text} pairs in canonical form, as a command line would give them. */
+    public List<String> asArguments() {
+        return canonical().entrySet().stream()
+                .map(entry -> entry.getKey() + "=" + entry.getValue())
+                .collect(Collectors.toList());
+    }
+
+    private static String canonical(Object value) {
+        return value instanceof List<?> list ? JSON.writeValueAsString(list) : value.toString();
+    }
+
+    private <T> T value(String name, Class<T> type) {
+        Object value = values.get(name);
+        if (value == null) {
+            throw new IllegalArgumentException("no parameter " + name + "; there are " + values.keySet());
+        }
+        return type.cast(value);
+    }
+}

@@ -1,0 +1,66 @@
+package io.ppa.catalog;
+
+import java.time.Duration;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * A job's thresholds and execution settings, typed and within their bounds. Names are those of the YAML; a nested one
+ * is written with a dot, for example {@code retry.attempts}.
+ */
+public final class Settings {
+
+    private final Map<String, Value> values;
+
+    Settings(Map<String, Value> values) {
+        this.values = Collections.unmodifiableMap(new LinkedHashMap<>(values));
+    }
+
+    /**
+     * @param typed a Long, Double or Duration
+     * @param text as the YAML has it
+     */
+    record Value(Object typed, String text) {}
+
+    /** A whole number. */
+    public int integer(String name) {
+        return Math.toIntExact(value(name, Long.class));
+    }
+
+    /** A fraction of one. */
+    public double fraction(String name) {
+        return value(name, Double.class);
+    }
+
+    /** A span of time. */
+    public Duration duration(String name) {
+        return value(name, Duration.class);
+    }
+
+    /** A span of whole days, in days. */
+    public int days(String name) {
+        return Math.toIntExact(duration(name).toDays());
+    }
+
+    /** A size in bytes. */
+    public long bytes(String name) {
+        return value(name, Long.class);
+    }
+
+    /** All of them as the YAML writes them, in its order: for help and listings. */
+    public Map<String, String> texts() {
+        Map<String, String> texts = new LinkedHashMap<>();
+        values.forEach((name, value) -> texts.put(name, value.text()));
+        return texts;
+    }
+
+    private <T> T value(String name, Class<T> type) {
+        Value value = values.get(name);
+        if (value == null) {
+            // The catalog refuses a file without it, so only a misspelled name in the source comes here.
+            throw new IllegalArgumentException("no setting " + name + "; there are " + values.keySet());
+        }
+        return type.cast(value.typed());
+    }
+}
