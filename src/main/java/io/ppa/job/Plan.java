@@ -1,0 +1,22 @@
+package io.ppa.job;
+
+import java.time.LocalDate;
+import java.util.List;
+import java.util.SortedMap;
+
+/**
+ * What a run would do and why, before anything is written.
+ *
+ * @param tenants the tenants with work, in order of their name
+ * @param upToDate how many (tenant, day) pairs were looked at and need nothing
+ */
+public record Plan(List<TenantPlan> tenants, long upToDate) {
+
+    /** @param days the days to do, in order, each with the reason: missing, failed, changed, … */
+    public record TenantPlan(String tenant, SortedMap<LocalDate, String> days) {}
+
+    /** How many (tenant, day) pairs have work. */
+    public long work() {
+        return tenants.stream().mapToLong(t -> t.days().size()).sum();
+    }
+}

@@ -1,0 +1,20 @@
+package io.ppa.job;
+
+import java.util.List;
+import org.springframework.batch.core.job.Job;
+
+/** What every job of the suite offers to the launcher beside its Spring Batch flow. */
+public interface PpaJob {
+
+    /** The name of its YAML file in {@code jobs/}. */
+    String name();
+
+    /** The step names its YAML file must list, in order. */
+    List<String> steps();
+
+    /** The flow. */
+    Job flow();
+
+    /** What a launch would do; writes nothing. */
+    Plan plan(JobRequest request);
+}

@@ -1,0 +1,49 @@
+package io.ppa.model;
+
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one execution did for one tenant, over all the days it planned for it. Counts are rows.
+ *
+ * @param decisions decisions read, after deduplication, valid or not
+ * @param staged rows computed into the staging table that are fit to be published
+ * @param added rows published under a key that was not there before
+ * @param removed keys that were published before and are gone
+ * @param changed keys whose numbers differ from those published before
+ * @param unchanged keys whose numbers are the same, bit for bit
+ * @param rejected invalid rows by reason; they enter no number
+ * @param orphans feedback rows of these days that belong to no decision; they enter no number
+ * @param warnings failed checks that do not stop a publication, one sentence each
+ * @param contentHash hash of what is published now, by day; a day without rows has none
+ * @param days the days worked on and why, for example {@code missing}
+ * @param error one sentence, null unless the status is FAILED
+ * @param action what to do about the error, null unless the status is FAILED
+ */
+public record TenantResult(
+        String tenant,
+        Status status,
+        Map<LocalDate, String> days,
+        long decisions,
+        long staged,
+        long added,
+        long removed,
+        long changed,
+        long unchanged,
+        Map<String, Long> rejected,
+        long orphans,
+        List<String> warnings,
+        Map<LocalDate, String> contentHash,
+        long durationMillis,
+        @Nullable String error,
+        @Nullable String action) {
+
+    /** How the tenant's work ended. */
+    public enum Status {
+        DONE,
+        FAILED,
+        STOPPED
+    }
+}

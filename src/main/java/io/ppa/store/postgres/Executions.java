@@ -1,0 +1,183 @@
+package io.ppa.store.postgres;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Optional;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/**
+ * Read access to Spring Batch's executions, and the two status changes Batch itself does wrongly across processes: asking
+ * for a stop without declaring it done, and declaring an execution dead. Batch writes its times in the zone of the JVM;
+ * the executable's is UTC.
+ */
+public final class Executions {
+
+    private static final String SELECT = """
+            SELECT e.job_execution_id, e.job_instance_id, i.job_name, e.status, e.create_time, e.start_time, e.end_time,
+                   (SELECT p.parameter_value::bigint FROM ppa.batch_job_execution_params p
+                    WHERE p.job_execution_id = e.job_execution_id AND p.parameter_name = 'launch') AS launch_id,
+                   (SELECT p.parameter_value FROM ppa.batch_job_execution_params p
+                    WHERE p.job_execution_id = e.job_execution_id AND p.parameter_name = 'day') AS days,
+                   (SELECT l.forced_reason FROM ppa.launch l JOIN ppa.batch_job_execution_params p
+                        ON p.parameter_name = 'launch' AND p.parameter_value = l.launch_id::text
+                    WHERE p.job_execution_id = e.job_execution_id) AS forced_reason,
+                   (SELECT max(x.job_execution_id) FROM ppa.batch_job_execution x
+                    WHERE x.job_instance_id = e.job_instance_id) AS last_of_instance
+            FROM ppa.batch_job_execution e JOIN ppa.batch_job_instance i USING (job_instance_id)
+            """;
+
+    private final JdbcClient jdbc;
+
+    public Executions(DataSource dataSource) {
+        this.jdbc = JdbcClient.create(dataSource);
+    }
+
+    /**
+     * One execution of a job.
+     *
+     * @param status Batch's word: STARTING, STARTED, STOPPING, STOPPED, FAILED, COMPLETED or ABANDONED
+     * @param days the trading days it is for, {@code 2024-03-31} or {@code 2024-03-01..2024-03-31}
+     * @param lastOfInstance the newest execution of the same launch: only that one can be restarted
+     */
+    public record Execution(
+            long id,
+            String job,
+            String status,
+            String days,
+            long launchId,
+            @Nullable String forcedReason,
+            Instant createdAt,
+            @Nullable Instant startedAt,
+            @Nullable Instant endedAt,
+            long lastOfInstance) {
+
+        /** Whether its metadata say that a process is at work on it. */
+        public boolean unfinished() {
+            return status.equals("STARTING") || status.equals("STARTED") || status.equals("STOPPING");
+        }
+    }
+
+    /** A step of an execution; partitions of a step are not listed. */
+    public record StepRun(
+            String name,
+            String status,
+            @Nullable Instant startedAt,
+            @Nullable Instant endedAt) {}
+
+    /** One execution, or nothing when the id is unknown. */
+    public Optional<Execution> find(long executionId) {
+        return jdbc.sql(SELECT + "WHERE e.job_execution_id = :id")
+                .param("id", executionId)
+                .query(Executions::execution)
+                .optional();
+    }
+
+    /** The newest executions first; null for a filter means any. */
+    public List<Execution> list(@Nullable String job, @Nullable String status, int limit) {
+        return jdbc.sql(SELECT + """
+                        WHERE (:job::text IS NULL OR i.job_name = :job) AND (:status::text IS NULL OR e.status = :status)
+                        ORDER BY e.job_execution_id DESC LIMIT :limit""")
+                .param("job", job, java.sql.Types.VARCHAR)
+                .param("status", status, java.sql.Types.VARCHAR)
+                .param("limit", limit)
+                .query(Executions::execution)
+                .list();
+    }
+
+    /** The steps of an execution in order. */
+    public List<StepRun> steps(long executionId) {
+        return jdbc.sql("""
+                        SELECT step_name, status, start_time, end_time FROM ppa.batch_step_execution
+                        WHERE job_execution_id = :id AND position(':' in step_name) = 0 ORDER BY step_execution_id""")
+                .param("id", executionId)
+                .query((rs, n) -> new StepRun(
+                        rs.getString("step_name"),
+                        rs.getString("status"),
+                        instant(rs, "start_time"),
+                        instant(rs, "end_time")))
+                .list();
+    }
+
+    /**
+     * Asks a running execution to stop. Its status becomes STOPPING and stays so until the process that runs it has ended
+     * its steps; declaring it STOPPED here would let a second process in.
+     *
+     * @return false when it is not running
+     */
+    public boolean requestStop(long executionId) {
+        return jdbc.sql("""
+                                UPDATE ppa.batch_job_execution
+                                SET status = 'STOPPING', version = version + 1
+                                WHERE job_execution_id = :id AND status IN ('STARTING', 'STARTED', 'STOPPING')""").param("id", executionId).update() == 1;
+    }
+
+    /** Whether somebody asked it to stop. */
+    public boolean stopRequested(long executionId) {
+        return jdbc.sql("SELECT status FROM ppa.batch_job_execution WHERE job_execution_id = :id")
+                .param("id", executionId)
+                .query(String.class)
+                .optional()
+                .filter("STOPPING"::equals)
+                .isPresent();
+    }
+
+    /**
+     * Marks an execution FAILED whose process is dead, with its running steps, so that it can be restarted.
+     *
+     * @param reason kept as its exit message
+     * @param now when it was found out
+     */
+    public void markDead(long executionId, String reason, Instant now) {
+        LocalDateTime end = LocalDateTime.ofInstant(now, ZoneOffset.UTC);
+        jdbc.sql("""
+                        WITH steps AS (
+                            UPDATE ppa.batch_step_execution
+                            SET status = 'FAILED', exit_code = 'FAILED', exit_message = :reason, end_time = :end,
+                                last_updated = :end, version = version + 1
+                            WHERE job_execution_id = :id AND status IN ('STARTING', 'STARTED', 'STOPPING'))
+                        UPDATE ppa.batch_job_execution
+                        SET status = 'FAILED', exit_code = 'FAILED', exit_message = :reason, end_time = :end,
+                            last_updated = :end, version = version + 1
+                        WHERE job_execution_id = :id AND status IN ('STARTING', 'STARTED', 'STOPPING')""")
+                .param("id", executionId)
+                .param("reason", reason)
+                .param("end", end)
+                .update();
+    }
+
+    /** Why an execution ended as it did: its exit message's first line, empty when there is none. */
+    public String exitMessage(long executionId) {
+        return jdbc.sql("SELECT coalesce(exit_message, '') FROM ppa.batch_job_execution WHERE job_execution_id = :id")
+                .param("id", executionId)
+                .query(String.class)
+                .optional()
+                .flatMap(text -> text.lines().findFirst())
+                .orElse("");
+    }
+
+    private static Execution execution(ResultSet rs, int row) throws SQLException {
+        Instant created = instant(rs, "create_time");
+        return new Execution(
+                rs.getLong("job_execution_id"),
+                rs.getString("job_name"),
+                rs.getString("status"),
+                rs.getString("days"),
+                rs.getLong("launch_id"),
+                rs.getString("forced_reason"),
+                created == null ? Instant.EPOCH : created,
+                instant(rs, "start_time"),
+                instant(rs, "end_time"),
+                rs.getLong("last_of_instance"));
+    }
+
+    private static @Nullable Instant instant(ResultSet rs, String column) throws SQLException {
+        LocalDateTime time = rs.getObject(column, LocalDateTime.class);
+        return time == null ? null : time.toInstant(ZoneOffset.UTC);
+    }
+}

@@ -1,0 +1,47 @@
+package io.ppa.store.postgres;
+
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** What was asked for, {@code ppa.launch}: the resolved request of each launch, read again by every restart of it. */
+public final class Launches {
+
+    private final JdbcClient jdbc;
+
+    public Launches(DataSource dataSource) {
+        this.jdbc = JdbcClient.create(dataSource);
+    }
+
+    /**
+     * Keeps a request.
+     *
+     * @param request as JSON
+     * @param forcedReason why up-to-date days are done again, null unless forced
+     * @return the launch's id
+     */
+    public long record(String job, String request, @Nullable String forcedReason) {
+        return jdbc.sql("""
+                        INSERT INTO ppa.launch (job, request, requested_at, forced_reason)
+                        VALUES (:job, :request::jsonb, clock_timestamp(), :reason)
+                        RETURNING launch_id""")
+                .param("job", job)
+                .param("request", request)
+                .param("reason", forcedReason, java.sql.Types.VARCHAR)
+                .query(Long.class)
+                .single();
+    }
+
+    /**
+     * The request of a launch, as JSON.
+     *
+     * @throws IllegalArgumentException when there is no such launch
+     */
+    public String request(long launchId) {
+        return jdbc.sql("SELECT request FROM ppa.launch WHERE launch_id = :id")
+                .param("id", launchId)
+                .query(String.class)
+                .optional()
+                .orElseThrow(() -> new IllegalArgumentException("no launch " + launchId));
+    }
+}

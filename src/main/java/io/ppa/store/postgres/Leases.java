@@ -1,0 +1,225 @@
+package io.ppa.store.postgres;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Timestamp;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.support.JdbcTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/**
+ * Named leases with a fencing token, in {@code ppa.lease}. A lease belongs to its holder until it is released, runs out,
+ * or its holder's process is seen to be dead by another on the same machine. Times are the database's, so that hosts need
+ * not agree on theirs. Safe for use by several threads.
+ */
+public final class Leases {
+
+    /** Serialises taking of leases; held for the few statements that take. */
+    private static final long TAKING = 0x7070_615f_6c65_6173L;
+
+    private final JdbcClient jdbc;
+
+    private final TransactionTemplate transaction;
+
+    private final ProcessIdentity me;
+
+    public Leases(DataSource dataSource, ProcessIdentity me) {
+        this.jdbc = JdbcClient.create(dataSource);
+        this.transaction = new TransactionTemplate(new JdbcTransactionManager(dataSource));
+        this.me = me;
+    }
+
+    /** A lease held: only who knows the token may renew, check or release it. */
+    public record Lease(String name, long token) {}
+
+    /**
+     * Who holds a lease.
+     *
+     * @param executionId the job execution it is held for, null while that one is being created
+     */
+    public record Holder(
+            String name, ProcessIdentity process, @Nullable Long executionId, Instant acquiredAt, boolean expired) {
+
+        /** For people: host, process and since when. */
+        public String describe() {
+            return "process " + process.pid() + " on " + process.host() + " since " + acquiredAt;
+        }
+    }
+
+    /**
+     * What came of an attempt.
+     *
+     * @param leases the leases, empty when somebody else holds one of them
+     * @param refusedBy who does
+     * @param tookOverFrom dead or expired holders whose place was taken
+     */
+    public record Attempt(List<Lease> leases, List<Holder> refusedBy, List<Holder> tookOverFrom) {
+
+        public boolean granted() {
+            return refusedBy.isEmpty();
+        }
+    }
+
+    /** Takes all of these or none. */
+    public Attempt tryAcquire(Collection<String> names, Duration timeToLive, @Nullable Long executionId) {
+        List<String> sorted = names.stream().distinct().sorted().toList();
+        return inTransaction(() -> {
+            jdbc.sql("SELECT pg_advisory_xact_lock(:key)")
+                    .param("key", TAKING)
+                    .query((rs, n) -> 0)
+                    .list();
+            List<Holder> holders = holders(sorted);
+            List<Holder> alive = holders.stream().filter(this::isAlive).toList();
+            if (!alive.isEmpty()) {
+                return new Attempt(List.of(), alive, List.of());
+            }
+            List<Lease> taken = new ArrayList<>();
+            for (String name : sorted) {
+                taken.add(new Lease(name, take(name, timeToLive, executionId)));
+            }
+            return new Attempt(List.copyOf(taken), List.of(), holders);
+        });
+    }
+
+    private long take(String name, Duration timeToLive, @Nullable Long executionId) {
+        return jdbc.sql("""
+                        INSERT INTO ppa.lease AS l
+                            (name, owner, host, pid, process_started_at, execution_id, token, acquired_at, expires_at)
+                        VALUES (:name, :owner, :host, :pid, :started, :execution, nextval('ppa.lease_token'),
+                                clock_timestamp(), clock_timestamp() + make_interval(secs => :seconds))
+                        ON CONFLICT (name) DO UPDATE SET owner = excluded.owner, host = excluded.host,
+                            pid = excluded.pid, process_started_at = excluded.process_started_at,
+                            execution_id = excluded.execution_id, token = excluded.token,
+                            acquired_at = excluded.acquired_at, expires_at = excluded.expires_at
+                        RETURNING token""")
+                .param("name", name)
+                .param("owner", me.machine())
+                .param("host", me.host())
+                .param("pid", me.pid())
+                .param("started", Timestamp.from(me.startedAt()))
+                .param("execution", executionId, java.sql.Types.BIGINT)
+                .param("seconds", timeToLive.toMillis() / 1000.0)
+                .query(Long.class)
+                .single();
+    }
+
+    /** Says which execution these leases are held for. */
+    public void bind(Collection<Lease> leases, long executionId) {
+        for (Lease lease : leases) {
+            jdbc.sql("UPDATE ppa.lease SET execution_id = :execution WHERE name = :name AND token = :token")
+                    .param("execution", executionId)
+                    .param("name", lease.name())
+                    .param("token", lease.token())
+                    .update();
+        }
+    }
+
+    /**
+     * Extends all of these.
+     *
+     * @return false when one of them is no longer ours
+     */
+    public boolean renew(Collection<Lease> leases, Duration timeToLive) {
+        return inTransaction(() -> {
+            int renewed = 0;
+            for (Lease lease : leases) {
+                renewed += jdbc.sql("""
+                                UPDATE ppa.lease
+                                SET expires_at = clock_timestamp() + make_interval(secs => :seconds)
+                                WHERE name = :name AND token = :token AND expires_at > clock_timestamp()""")
+                        .param("seconds", timeToLive.toMillis() / 1000.0)
+                        .param("name", lease.name())
+                        .param("token", lease.token())
+                        .update();
+            }
+            return renewed == leases.size();
+        });
+    }
+
+    /** Whether all of these are still ours, at this moment. */
+    public boolean held(Collection<Lease> leases) {
+        return leases.stream()
+                .allMatch(lease -> jdbc.sql("""
+                                SELECT count(*) FROM ppa.lease
+                                WHERE name = :name AND token = :token AND expires_at > clock_timestamp()""")
+                        .param("name", lease.name())
+                        .param("token", lease.token())
+                        .query(Long.class)
+                        .single()
+                        .equals(1L));
+    }
+
+    /** Gives them back; those that are no longer ours are left alone. */
+    public void release(Collection<Lease> leases) {
+        for (Lease lease : leases) {
+            jdbc.sql("DELETE FROM ppa.lease WHERE name = :name AND token = :token")
+                    .param("name", lease.name())
+                    .param("token", lease.token())
+                    .update();
+        }
+    }
+
+    /** The live holders of leases held for an execution: not empty means somebody is at work on it. */
+    public List<Holder> liveHoldersFor(long executionId) {
+        return jdbc
+                .sql(HOLDERS + " WHERE execution_id = :execution ORDER BY name")
+                .param("execution", executionId)
+                .query(Leases::holder)
+                .list()
+                .stream()
+                .filter(this::isAlive)
+                .toList();
+    }
+
+    /** Frees what an execution held whose owner is dead. */
+    public void releaseAllFor(long executionId) {
+        jdbc.sql("DELETE FROM ppa.lease WHERE execution_id = :execution")
+                .param("execution", executionId)
+                .update();
+    }
+
+    private List<Holder> holders(List<String> names) {
+        return jdbc.sql(HOLDERS + " WHERE name = ANY (:names) ORDER BY name")
+                .param("names", names.toArray(String[]::new))
+                .query(Leases::holder)
+                .list();
+    }
+
+    private boolean isAlive(Holder holder) {
+        return !holder.expired() && !me.knowsDead(holder.process());
+    }
+
+    private static final String HOLDERS = """
+            SELECT name, owner, host, pid, process_started_at, execution_id, acquired_at,
+                   expires_at <= clock_timestamp() AS expired
+            FROM ppa.lease""";
+
+    private static Holder holder(ResultSet rs, int row) throws SQLException {
+        ProcessIdentity process = new ProcessIdentity(
+                rs.getString("owner"),
+                rs.getString("host"),
+                rs.getLong("pid"),
+                rs.getTimestamp("process_started_at").toInstant());
+        return new Holder(
+                rs.getString("name"),
+                process,
+                rs.getObject("execution_id", Long.class),
+                rs.getTimestamp("acquired_at").toInstant(),
+                rs.getBoolean("expired"));
+    }
+
+    private <T> T inTransaction(java.util.function.Supplier<T> work) {
+        T result = transaction.execute(status -> work.get());
+        if (result == null) {
+            throw new IllegalStateException("a lease transaction gave no result");
+        }
+        return result;
+    }
+}

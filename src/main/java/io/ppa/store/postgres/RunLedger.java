@@ -1,0 +1,76 @@
+package io.ppa.store.postgres;
+
+import io.ppa.model.LedgerEntry;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Map;
+import javax.sql.DataSource;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import tools.jackson.core.type.TypeReference;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The run ledger, {@code ppa.run_ledger}: how the last attempt at each (job, tenant, day) ended, and on which input. */
+public final class RunLedger {
+
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+
+    private static final TypeReference<Map<String, String>> WATERMARK = new TypeReference<>() {};
+
+    private final JdbcClient jdbc;
+
+    public RunLedger(DataSource dataSource) {
+        this.jdbc = JdbcClient.create(dataSource);
+    }
+
+    /** The entries of a job from one day to another, both inclusive, in order of tenant and day. */
+    public List<LedgerEntry> entries(String job, LocalDate from, LocalDate to) {
+        return jdbc.sql("""
+                        SELECT job, tenant, day, status, input_watermark, metric_version, content_hash, rows_published,
+                               execution_id, error
+                        FROM ppa.run_ledger
+                        WHERE job = :job AND day BETWEEN :from AND :to
+                        ORDER BY tenant, day""")
+                .param("job", job)
+                .param("from", from)
+                .param("to", to)
+                .query(RunLedger::entry)
+                .list();
+    }
+
+    /** Writes these entries, all or none; each replaces what was known of its (job, tenant, day). */
+    public void record(List<LedgerEntry> entries) {
+        if (entries.isEmpty()) {
+            return;
+        }
+        jdbc.sql("""
+                        INSERT INTO ppa.run_ledger AS l
+                            (job, tenant, day, status, input_watermark, metric_version, content_hash, rows_published,
+                             execution_id, error, updated_at)
+                        SELECT e.job, e.tenant, e.day, e.status, e.watermark, e."metricVersion", e."contentHash",
+                               e."rowsPublished", e."executionId", e.error, clock_timestamp()
+                        FROM jsonb_to_recordset(:entries::jsonb) AS e(job text, tenant text, day date, status text,
+                             watermark jsonb, "metricVersion" int, "contentHash" text, "rowsPublished" bigint,
+                             "executionId" bigint, error text)
+                        ON CONFLICT (job, tenant, day) DO UPDATE SET status = excluded.status,
+                            input_watermark = excluded.input_watermark, metric_version = excluded.metric_version,
+                            content_hash = excluded.content_hash, rows_published = excluded.rows_published,
+                            execution_id = excluded.execution_id, error = excluded.error,
+                            updated_at = excluded.updated_at""").param("entries", JSON.writeValueAsString(entries)).update();
+    }
+
+    private static LedgerEntry entry(ResultSet rs, int row) throws SQLException {
+        return new LedgerEntry(
+                rs.getString("job"),
+                rs.getString("tenant"),
+                rs.getObject("day", LocalDate.class),
+                LedgerEntry.Status.valueOf(rs.getString("status")),
+                JSON.readValue(rs.getString("input_watermark"), WATERMARK),
+                rs.getInt("metric_version"),
+                rs.getString("content_hash"),
+                rs.getLong("rows_published"),
+                rs.getLong("execution_id"),
+                rs.getString("error"));
+    }
+}

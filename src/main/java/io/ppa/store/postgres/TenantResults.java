@@ -1,0 +1,41 @@
+package io.ppa.store.postgres;
+
+import io.ppa.model.TenantResult;
+import java.util.List;
+import javax.sql.DataSource;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import tools.jackson.databind.json.JsonMapper;
+
+/** What each execution did for each tenant, {@code ppa.tenant_result}. */
+public final class TenantResults {
+
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+
+    private final JdbcClient jdbc;
+
+    public TenantResults(DataSource dataSource) {
+        this.jdbc = JdbcClient.create(dataSource);
+    }
+
+    /** Keeps a result; a later one of the same execution and tenant replaces it. */
+    public void record(long executionId, TenantResult result) {
+        jdbc.sql("""
+                        INSERT INTO ppa.tenant_result (execution_id, tenant, status, result)
+                        VALUES (:execution, :tenant, :status, :result::jsonb)
+                        ON CONFLICT (execution_id, tenant)
+                        DO UPDATE SET status = excluded.status, result = excluded.result""")
+                .param("execution", executionId)
+                .param("tenant", result.tenant())
+                .param("status", result.status().name())
+                .param("result", JSON.writeValueAsString(result))
+                .update();
+    }
+
+    /** The results of an execution, in order of tenant. */
+    public List<TenantResult> of(long executionId) {
+        return jdbc.sql("SELECT result FROM ppa.tenant_result WHERE execution_id = :execution ORDER BY tenant")
+                .param("execution", executionId)
+                .query((rs, n) -> JSON.readValue(rs.getString(1), TenantResult.class))
+                .list();
+    }
+}
