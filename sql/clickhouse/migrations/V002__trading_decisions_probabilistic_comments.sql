@@ -1,0 +1,33 @@
+-- What each column of trading_decisions_probabilistic means: units, range, and when it is undefined (NaN). A table that was there before
+-- gets the same comments; nothing but metadata changes.
+
+ALTER TABLE trading_decisions_probabilistic
+    COMMENT COLUMN id 'Decision id; delivered more than once for a tenant it counts once, the row with the latest timestamp',
+    COMMENT COLUMN timestamp 'When the decision was made, UTC, milliseconds; names its trading day',
+    COMMENT COLUMN symbol 'Trading symbol',
+    COMMENT COLUMN decision 'BUY, SELL or HOLD; all three count alike',
+    COMMENT COLUMN user_id 'User the decision was made for',
+    COMMENT COLUMN indicator_probabilities 'Per indicator: (name, confidence, probability, reliability), each number a fraction in [0,1]; empty when missing',
+    COMMENT COLUMN ensemble_probability 'Probability by the ensemble, in [0,1]; NaN when there was no ensemble',
+    COMMENT COLUMN meta_validation_score 'Score by the meta layer, in [0,1]; NaN when not validated',
+    COMMENT COLUMN aggregated_confidence 'Confidence over all layers, in [0,1]; a row outside or not finite is rejected by the rollup, never averaged in',
+    COMMENT COLUMN epistemic_uncertainty 'Model uncertainty, 0 or more; a row below or not finite is rejected by the rollup',
+    COMMENT COLUMN aleatoric_uncertainty 'Data uncertainty, 0 or more; a row below or not finite is rejected by the rollup',
+    COMMENT COLUMN consensus_strength 'Agreement between models, in [0,1]; NaN with fewer than two models',
+    COMMENT COLUMN divergence_score 'Disagreement between models, 0 or more; NaN with fewer than two models',
+    COMMENT COLUMN position_size 'Position before the adjustment for confidence, in units of the account',
+    COMMENT COLUMN confidence_adjusted_size 'Position after the adjustment for confidence, in units of the account',
+    COMMENT COLUMN risk_level 'Risk class, as the platform names it',
+    COMMENT COLUMN max_drawdown_estimate 'Drawdown expected, a positive fraction in [0,1]; NaN when not estimated',
+    COMMENT COLUMN uncertainty_penalty 'Return given up for uncertainty, a fraction, 0.01 = 1 %',
+    COMMENT COLUMN expected_return 'Simple return expected, 0.01 = 1 %; NaN when not predicted',
+    COMMENT COLUMN confidence_interval_lower 'Lower bound of the expected simple return; NaN when not predicted',
+    COMMENT COLUMN confidence_interval_upper 'Upper bound of the expected simple return; NaN when not predicted',
+    COMMENT COLUMN probability_success 'Probability of success predicted, in [0,1]; NaN when not predicted',
+    COMMENT COLUMN model_versions '(model name, version) of every model that took part; empty when unknown',
+    COMMENT COLUMN market_regime 'Market regime at decision time, as the platform names it',
+    COMMENT COLUMN volatility_score 'Volatility at decision time, 0 or more; NaN when not measured',
+    COMMENT COLUMN execution_latency_ms 'Milliseconds from decision to execution, 0 to 4294967295',
+    COMMENT COLUMN probability_calculation_time_ms 'Milliseconds spent on the probabilities, 0 to 4294967295',
+    COMMENT COLUMN tenant_id 'Tenant the decision belongs to',
+    MODIFY COMMENT 'Trading decisions with their probabilities, full history: one row per delivery of a decision'
