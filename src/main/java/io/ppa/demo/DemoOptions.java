@@ -1,0 +1,28 @@
+package io.ppa.demo;
+
+/**
+ * How much of the demo to make.
+ *
+ * @param days decision days, counted back from {@code 2018-05-10}; 1 to {@value #MAX_DAYS}
+ */
+public record DemoOptions(int days) {
+
+    /** What {@code ppa demo} shows when not told otherwise. */
+    public static final int DEFAULT_DAYS = 30;
+
+    /** Two years: beyond that one load would touch more partitions than ClickHouse takes at once (100). */
+    public static final int MAX_DAYS = 500;
+
+    /** @throws IllegalArgumentException when {@code days} is out of its range */
+    public DemoOptions {
+        if (days < 1 || days > MAX_DAYS) {
+            throw new IllegalArgumentException(
+                    "--days " + days + ": must be from 1 to " + MAX_DAYS + " (default " + DEFAULT_DAYS + ")");
+        }
+    }
+
+    /** {@value #DEFAULT_DAYS} days. */
+    public static DemoOptions defaults() {
+        return new DemoOptions(DEFAULT_DAYS);
+    }
+}

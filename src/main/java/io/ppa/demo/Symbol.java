@@ -1,0 +1,17 @@
+package io.ppa.demo;
+
+/** The symbols with bundled prices. */
+enum Symbol {
+    SP500("sp500-daily.csv"),
+    AAPL("aapl-daily.csv");
+
+    private final String file;
+
+    Symbol(String file) {
+        this.file = file;
+    }
+
+    PriceSeries prices() {
+        return PriceSeries.bundled(name(), file);
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.ppa.demo;
+
+import org.jspecify.annotations.NullMarked;
