@@ -1,0 +1,54 @@
+-- What the input of one tenant's days looks like from the rows themselves: asked only where the partition watermark moved.
+-- Grain: one row per day that has decisions. Columns: day Date, watermark String (32 hex digits).
+-- Parameters: {tenant:String}, {from:Date}, {to:Date}, {days:Array(Date)}, {horizon_days:UInt16}.
+--
+-- Counts and wrapping integer sums of row hashes over the used columns: the same in any order. Taken in are the day's decisions,
+-- the feedback within the horizon that is about them, and later rows that replay one of them. Feedback about other days' decisions
+-- and orphans do not move it. An exact duplicate does, though no number changes: looked at again, once.
+WITH
+    toDateTime64({from:Date}, 3, 'UTC') AS first_instant,
+    toDateTime64({to:Date} + 1, 3, 'UTC') AS end_instant,
+    toDateTime64({to:Date} + {horizon_days:UInt16}, 3, 'UTC') AS feedback_end_instant,
+    delivered AS
+    (
+        SELECT
+            id, toDate(timestamp, 'UTC') AS day, toUnixTimestamp64Milli(timestamp) AS decided_ms,
+            sipHash64(id, decided_ms, symbol, user_id, reinterpretAsUInt64(aggregated_confidence), reinterpretAsUInt64(epistemic_uncertainty),
+                reinterpretAsUInt64(aleatoric_uncertainty), reinterpretAsUInt64(position_size), reinterpretAsUInt64(uncertainty_penalty)) AS hash
+        FROM trading_decisions_probabilistic
+        WHERE tenant_id = {tenant:String} AND timestamp >= first_instant AND timestamp < end_instant
+            AND toDate(timestamp, 'UTC') IN {days:Array(Date)}
+    )
+SELECT day, lower(hex(sipHash128(arraySort(groupArray((kind, found, hashes)))))) AS watermark
+FROM
+(
+    SELECT day, 'decision' AS kind, count() AS found, sum(hash) AS hashes
+    FROM delivered
+    GROUP BY day
+    UNION ALL
+    SELECT day, 'feedback' AS kind, count() AS found, sum(feedback.hash) AS hashes
+    FROM
+    (
+        SELECT
+            prediction_id, toUnixTimestamp64Milli(timestamp) AS heard_ms,
+            sipHash64(prediction_id, feedback_id, heard_ms, reinterpretAsUInt64(actual_return), success) AS hash
+        FROM model_feedback_events
+        WHERE tenant_id = {tenant:String} AND timestamp >= first_instant AND timestamp < feedback_end_instant
+    ) AS feedback
+    INNER JOIN (SELECT id, day FROM delivered) AS decision ON decision.id = feedback.prediction_id
+    WHERE heard_ms >= toInt64(day) * 86400000 AND heard_ms < (toInt64(day) + {horizon_days:UInt16}) * 86400000
+    GROUP BY day
+    UNION ALL
+    SELECT day, 'replay' AS kind, count() AS found, sum(sipHash64(later.id, later.again_ms)) AS hashes
+    FROM
+    (
+        SELECT id, toUnixTimestamp64Milli(timestamp) AS again_ms
+        FROM trading_decisions_probabilistic
+        WHERE tenant_id = {tenant:String} AND timestamp >= first_instant + INTERVAL 1 DAY
+    ) AS later
+    INNER JOIN (SELECT id, day FROM delivered) AS decision ON decision.id = later.id
+    WHERE again_ms >= (toInt64(day) + 1) * 86400000
+    GROUP BY day
+)
+GROUP BY day
+ORDER BY day
