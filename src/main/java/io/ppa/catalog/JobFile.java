@@ -142,6 +142,7 @@ final class JobFile {
         Optional<BigDecimal> max = number(section, "max");
         if (min.isPresent() && max.isPresent() && min.get().compareTo(max.get()) > 0) {
             section.fault(section.lineOfKey("min"), "min " + min.get() + " is greater than max " + max.get());
+            return widest;
         }
         return new Bounds(widest.firstDay(), widest.maxDays(), widest.maxItems(), min.orElse(null), max.orElse(null));
     }

@@ -194,7 +194,7 @@ final class ValueParser {
     private static void within(ParameterDefinition parameter, BigDecimal number) throws Unusable {
         BigDecimal min = parameter.bounds().min();
         BigDecimal max = parameter.bounds().max();
-        if (min != null && number.compareTo(min) < 0 || max != null && number.compareTo(max) > 0) {
+        if ((min != null && number.compareTo(min) < 0) || (max != null && number.compareTo(max) > 0)) {
             throw new Unusable(number.toPlainString() + " is out of bounds; it must be " + parameter.boundsText());
         }
     }

@@ -5,6 +5,7 @@ import java.util.Optional;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.constructor.SafeConstructor;
+import org.yaml.snakeyaml.error.Mark;
 import org.yaml.snakeyaml.error.MarkedYAMLException;
 import org.yaml.snakeyaml.error.YAMLException;
 import org.yaml.snakeyaml.nodes.MappingNode;
@@ -32,8 +33,10 @@ record YamlFile(String name, String text) {
             }
             faults.add(name, 1, root == null ? "the file is empty" : "expected 'key: value' lines at the top level");
         } catch (MarkedYAMLException e) {
-            int line = e.getProblemMark() == null ? 0 : e.getProblemMark().getLine() + 1;
-            faults.add(name, line, "not YAML: " + e.getProblem());
+            // Where a quote or bracket was opened helps more than the end of the file, where its end was missed.
+            String context = e.getContext() == null ? "" : e.getContext() + ", ";
+            Mark mark = e.getContextMark() == null ? e.getProblemMark() : e.getContextMark();
+            faults.add(name, mark == null ? 0 : mark.getLine() + 1, "not YAML: " + context + e.getProblem());
         } catch (YAMLException e) {
             faults.add(
                     name,

@@ -1,10 +1,11 @@
 package io.ppa.catalog;
 
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.yaml.snakeyaml.nodes.MappingNode;
 import org.yaml.snakeyaml.nodes.Node;
 import org.yaml.snakeyaml.nodes.NodeTuple;
@@ -32,7 +33,7 @@ final class YamlSection {
 
     private final Map<String, Integer> keyLines = new LinkedHashMap<>();
 
-    private final List<String> asked = new ArrayList<>();
+    private final Set<String> asked = new LinkedHashSet<>();
 
     YamlSection(String file, String path, MappingNode mapping, Faults faults) {
         this.file = file;

@@ -1,0 +1,210 @@
+package io.ppa.catalog;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import io.ppa.catalog.ScheduleDefinition.Misfire;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The files that travel in the jar, and the directory that stands in for them. */
+class CatalogTest {
+
+    @TempDir
+    Path dir;
+
+    @Test
+    void the_packed_job_is_what_the_architecture_says() {
+        JobDefinition job = Catalog.load(Optional.empty()).job("daily-rollup");
+
+        assertThat(job.steps()).containsExactly("plan", "rollup", "cleanup");
+        assertThat(job.publishes()).containsExactly("probabilistic_performance_analytics");
+        assertThat(job.parameters().keySet()).containsExactly("day", "tenants");
+        assertThat(job.parameters().get("day").defaultValue()).isEqualTo("yesterday");
+        assertThat(job.source()).isEqualTo("jobs/daily-rollup.yml");
+    }
+
+    @Test
+    void settings_are_typed() {
+        Settings settings = Catalog.load(Optional.empty()).job("daily-rollup").settings();
+
+        assertThat(settings.days("feedback-horizon")).isEqualTo(7);
+        assertThat(settings.fraction("max-rejected-fraction")).isEqualTo(0.01);
+        assertThat(settings.integer("parallelism")).isEqualTo(2);
+        assertThat(settings.duration("lease")).isEqualTo(Duration.ofSeconds(60));
+        assertThat(settings.duration("heartbeat")).isEqualTo(Duration.ofSeconds(10));
+        assertThat(settings.integer("retry.attempts")).isEqualTo(3);
+        assertThat(settings.duration("retry.backoff")).isEqualTo(Duration.ofSeconds(2));
+        assertThat(settings.bytes("max-memory-usage")).isEqualTo(4L * 1024 * 1024 * 1024);
+    }
+
+    @Test
+    void a_setting_the_code_misspells_is_named_with_those_there_are() {
+        Settings settings = Catalog.load(Optional.empty()).job("daily-rollup").settings();
+
+        assertThatExceptionOfType(IllegalArgumentException.class)
+                .isThrownBy(() -> settings.days("horizon"))
+                .withMessageStartingWith("no setting horizon; there are [feedback-horizon, ");
+    }
+
+    @Test
+    void the_packed_schedule_runs_after_midnight_in_utc() {
+        List<ScheduleDefinition> schedules = Catalog.load(Optional.empty()).schedules();
+
+        assertThat(schedules).hasSize(1);
+        ScheduleDefinition nightly = schedules.get(0);
+        assertThat(nightly.name()).isEqualTo("nightly");
+        assertThat(nightly.cron()).isEqualTo("0 30 2 * * ?");
+        assertThat(nightly.zone()).isEqualTo(ZoneId.of("UTC"));
+        assertThat(nightly.misfire()).isEqualTo(Misfire.RUN_ONCE);
+        assertThat(nightly.run()).containsExactly("daily-rollup");
+        assertThat(nightly.parameters()).containsExactly(Map.entry("day", "yesterday"));
+    }
+
+    @Test
+    void every_packed_job_has_a_runbook_and_every_parameter_some_help() {
+        for (JobDefinition job : Catalog.load(Optional.empty()).jobs()) {
+            assertThat(CatalogTest.class.getResource("/jobs/" + job.name() + ".md"))
+                    .as("the runbook of " + job.name())
+                    .isNotNull();
+            assertThat(job.parameters().values())
+                    .allSatisfy(parameter -> assertThat(parameter.help()).isNotBlank());
+        }
+    }
+
+    @Test
+    void an_unknown_job_is_answered_with_the_nearest_one() {
+        Catalog catalog = Catalog.load(Optional.empty());
+
+        assertThatExceptionOfType(UnknownJobException.class)
+                .isThrownBy(() -> catalog.job("daily-rolup"))
+                .withMessage("there is no job 'daily-rolup'; did you mean 'daily-rollup'?");
+        assertThatExceptionOfType(UnknownJobException.class)
+                .isThrownBy(() -> catalog.job("x"))
+                .withMessage("there is no job 'x'; known: daily-rollup");
+    }
+
+    @Test
+    void a_configuration_directory_overrides_the_folders_it_has() throws IOException {
+        write("jobs/daily-rollup.yml", packed("jobs/daily-rollup.yml").replace("parallelism: 2", "parallelism: 8"));
+
+        Catalog catalog = Catalog.load(Optional.of(dir));
+
+        assertThat(catalog.job("daily-rollup").settings().integer("parallelism"))
+                .isEqualTo(8);
+        assertThat(catalog.job("daily-rollup").source()).isEqualTo(dir + "/jobs/daily-rollup.yml");
+        assertThat(catalog.schedules()).extracting(ScheduleDefinition::source).containsExactly("schedules/nightly.yml");
+    }
+
+    @Test
+    void an_overriding_folder_hides_the_packed_one_wholly() throws IOException {
+        Files.createDirectories(dir.resolve("schedules"));
+
+        Catalog catalog = Catalog.load(Optional.of(dir));
+
+        assertThat(catalog.schedules()).isEmpty();
+        assertThat(catalog.jobs()).extracting(JobDefinition::name).containsExactly("daily-rollup");
+    }
+
+    @Test
+    void a_configuration_directory_without_either_folder_is_a_fault() {
+        assertFaults(dir + ": has neither a folder jobs/ nor schedules/; --config-dir overrides these");
+    }
+
+    @Test
+    void a_configuration_directory_that_is_not_there_is_a_fault() {
+        Path missing = dir.resolve("missing");
+
+        assertThatExceptionOfType(CatalogException.class)
+                .isThrownBy(() -> Catalog.load(Optional.of(missing)))
+                .satisfies(e -> assertThat(e.faults())
+                        .containsExactly(missing
+                                + ": there is no such directory; --config-dir names one with jobs/ or schedules/"));
+    }
+
+    @Test
+    void a_file_that_would_be_passed_over_is_a_fault() throws IOException {
+        write("schedules/weekly.yaml", "name: weekly");
+
+        assertFaults(dir + "/schedules/weekly.yaml: is not read; its name must end in .yml");
+    }
+
+    @Test
+    void a_file_that_is_not_text_is_a_fault() throws IOException {
+        Files.createDirectories(dir.resolve("schedules"));
+        Files.write(dir.resolve("schedules/weekly.yml"), new byte[] {(byte) 0xC3, (byte) 0x28});
+
+        assertFaults(dir + "/schedules/weekly.yml: is not UTF-8 text");
+    }
+
+    @Test
+    void all_faults_of_all_files_come_in_one_error_in_order() throws IOException {
+        write(
+                "jobs/daily-rollup.yml",
+                packed("jobs/daily-rollup.yml")
+                        .replace("lease: 60s", "lease: 2h")
+                        .replace("2s", "2 s"));
+        write("schedules/nightly.yml", packed("schedules/nightly.yml").replace("zone: UTC", "zone: UTCC"));
+
+        assertFaults(
+                dir + "/jobs/daily-rollup.yml:" + line("jobs/daily-rollup.yml", "  lease: 60s")
+                        + ": 'lease' is 2h; it must be from 1s to 1h",
+                dir + "/jobs/daily-rollup.yml:" + line("jobs/daily-rollup.yml", "    backoff: 2s")
+                        + ": 'retry.backoff' is '2 s'; write a time such as 500ms, 60s, 10m or 2h",
+                dir + "/schedules/nightly.yml:" + line("schedules/nightly.yml", "zone: UTC")
+                        + ": unknown zone 'UTCC'; did you mean 'UTC'?");
+    }
+
+    @Test
+    void the_code_and_the_files_must_have_the_same_jobs_and_steps() {
+        Catalog catalog = Catalog.load(Optional.empty());
+
+        catalog.check(Map.of("daily-rollup", List.of("plan", "rollup", "cleanup")));
+
+        assertThatExceptionOfType(CatalogException.class)
+                .isThrownBy(() -> catalog.check(Map.of("daily-rollup", List.of("plan", "cleanup", "rollup"))))
+                .satisfies(e -> assertThat(e.faults())
+                        .containsExactly("jobs/daily-rollup.yml: its steps are [plan, rollup, cleanup], the job's are "
+                                + "[plan, cleanup, rollup]"));
+        assertThatExceptionOfType(CatalogException.class)
+                .isThrownBy(() -> catalog.check(Map.of("daily-rollups", List.of("plan"))))
+                .satisfies(e -> assertThat(e.faults())
+                        .containsExactly(
+                                "jobs/daily-rollup.yml: no job of this name is built in; did you mean 'daily-rollups'?",
+                                "jobs/daily-rollups.yml: the job 'daily-rollups' is built in, but has no such file"));
+    }
+
+    private void assertFaults(String... faults) {
+        assertThatExceptionOfType(CatalogException.class)
+                .isThrownBy(() -> Catalog.load(Optional.of(dir)))
+                .satisfies(e -> assertThat(e.faults()).containsExactly(faults))
+                .withMessage((faults.length == 1 ? "1 fault" : faults.length + " faults")
+                        + " in the catalog of jobs and schedules\n  " + String.join("\n  ", faults));
+    }
+
+    private void write(String name, String text) throws IOException {
+        Path file = dir.resolve(name);
+        Files.createDirectories(file.getParent());
+        Files.writeString(file, text);
+    }
+
+    static String packed(String name) throws IOException {
+        try (var in = CatalogTest.class.getResourceAsStream("/" + name)) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+
+    /** The number of the only line that reads so. */
+    private static int line(String name, String text) throws IOException {
+        return packed(name).lines().toList().indexOf(text) + 1;
+    }
+}

@@ -1,0 +1,121 @@
+package io.ppa.catalog;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+import io.ppa.catalog.ScheduleDefinition.Misfire;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Every fault a schedule's file can have, with the line it is reported on. */
+class ScheduleFileTest {
+
+    /** The line numbers below are those of this text. */
+    private static final String GOOD = """
+            name: nightly
+            summary: short
+            cron: "0 30 2 * * ?"
+            zone: Europe/Paris
+            misfire: skip
+            run:
+              - daily-rollup
+            parameters:
+              day: yesterday
+            """;
+
+    @Test
+    void a_good_file_has_no_faults() {
+        ScheduleDefinition schedule = read(GOOD).orElseThrow();
+
+        assertThat(schedule.misfire()).isEqualTo(Misfire.SKIP);
+        assertThat(schedule.zone()).hasToString("Europe/Paris");
+        assertThat(schedule.parameters()).containsExactly(Map.entry("day", "yesterday"));
+    }
+
+    @Test
+    void parameters_may_be_left_out() {
+        ScheduleDefinition schedule =
+                read(GOOD.replace("parameters:\n  day: yesterday\n", "")).orElseThrow();
+
+        assertThat(schedule.parameters()).isEmpty();
+    }
+
+    @ParameterizedTest(name = "{0} -> {1}: {2}")
+    @MethodSource("faults")
+    void a_fault_is_named_with_its_line(String from, String to, String fault) {
+        assertThat(GOOD).contains(from);
+        assertThatExceptionOfType(CatalogException.class)
+                .isThrownBy(() -> read(GOOD.replace(from, to)))
+                .satisfies(e -> assertThat(e.faults()).containsExactly("schedules/nightly.yml:" + fault));
+    }
+
+    static Stream<Arguments> faults() {
+        return Stream.of(
+                arguments(
+                        "name: nightly",
+                        "name: weekly",
+                        "1: the name 'weekly' is not the file's; rename one so that both" + " are the same"),
+                arguments(
+                        "cron: \"0 30 2 * * ?\"",
+                        "cron: \"0 30 25 * * ?\"",
+                        "3: the cron expression '0 30 25 * * ?' does "
+                                + "not parse: Hour values must be between 0 and 23; write seconds, minutes, hours, day of month, "
+                                + "month, day of week, for example \"0 30 2 * * ?\""),
+                arguments(
+                        "cron: \"0 30 2 * * ?\"",
+                        "cron: \"30 2 * * *\"",
+                        "3: the cron expression '30 2 * * *' does not "
+                                + "parse: Unexpected end of expression.; write seconds, minutes, hours, day of month, month, "
+                                + "day of week, for example \"0 30 2 * * ?\""),
+                arguments("cron: \"0 30 2 * * ?\"\n", "", "1: 'cron' is missing"),
+                arguments(
+                        "zone: Europe/Paris",
+                        "zone: Europe/Pariss",
+                        "4: unknown zone 'Europe/Pariss'; did you mean " + "'Europe/Paris'?"),
+                arguments(
+                        "zone: Europe/Paris",
+                        "zone: somewhere quite else",
+                        "4: unknown zone 'somewhere quite else'; write " + "UTC or Europe/Paris"),
+                arguments("misfire: skip", "misfire: skipp", "5: unknown misfire 'skipp'; did you mean 'skip'?"),
+                arguments("misfire: skip", "misfire: ignore", "5: unknown misfire 'ignore'; known: run-once, skip"),
+                arguments(
+                        "- daily-rollup",
+                        "- daily-rolup",
+                        "7: there is no job 'daily-rolup'; did you mean 'daily-rollup'?"),
+                arguments(
+                        "- daily-rollup",
+                        "- daily-rollup\n  - rolling-risk",
+                        "8: there is no job 'rolling-risk'; known: " + "daily-rollup"),
+                arguments("run:\n  - daily-rollup\n", "run: []\n", "6: 'run' is an empty list"),
+                arguments(
+                        "day: yesterday",
+                        "days: yesterday",
+                        "9: daily-rollup has no parameter 'days'; did you mean 'day'?"),
+                arguments(
+                        "day: yesterday",
+                        "day: tomorrow",
+                        "9: day=tomorrow cannot be used for daily-rollup: 'tomorrow' is "
+                                + "not a day; write an ISO date such as 2024-03-31, yesterday or today, or two of them as "
+                                + "FIRST..LAST"),
+                arguments("day: yesterday", "day:", "9: 'parameters.day' has no value"),
+                arguments(
+                        "summary: short",
+                        "sumary: short\nsummary: short",
+                        "2: unknown key 'sumary'; did you mean " + "'summary'?"));
+    }
+
+    private static Optional<ScheduleDefinition> read(String text) {
+        Faults faults = new Faults();
+        JobDefinition job = Catalog.load(Optional.empty()).job("daily-rollup");
+        Optional<ScheduleDefinition> schedule =
+                ScheduleFile.read(new YamlFile("schedules/nightly.yml", text), Map.of(job.name(), job), faults);
+        faults.throwIfAny();
+        return schedule;
+    }
+}
