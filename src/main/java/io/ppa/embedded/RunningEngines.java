@@ -1,0 +1,192 @@
+package io.ppa.embedded;
+
+import io.ppa.store.StoreLocations;
+import io.ppa.store.StoreLocations.ClickHouseLocation;
+import io.ppa.store.StoreLocations.PostgresLocation;
+import io.ppa.store.StoreLocations.RedisLocation;
+import io.ppa.store.StoreUnavailableException;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import org.jspecify.annotations.Nullable;
+
+/** The three engines of one data directory, started side by side by the process that owns it. */
+final class RunningEngines {
+
+    private static final System.Logger LOG = System.getLogger(RunningEngines.class.getName());
+
+    private final ClickHouseEngine clickhouse;
+
+    private final ClickHouseGateway gateway;
+
+    private final PostgresEngine postgres;
+
+    private final RedisEngine redis;
+
+    private final StoreLocations locations;
+
+    private RunningEngines(
+            ClickHouseEngine clickhouse,
+            ClickHouseGateway gateway,
+            PostgresEngine postgres,
+            RedisEngine redis,
+            StoreLocations locations) {
+        this.clickhouse = clickhouse;
+        this.gateway = gateway;
+        this.postgres = postgres;
+        this.redis = redis;
+        this.locations = locations;
+    }
+
+    /** Starts all three, or none. */
+    static RunningEngines start(Path dataDir, EmbeddedOptions options) {
+        Path postgresDir = dataDir.resolve("postgres");
+        Path redisDir = dataDir.resolve("redis");
+        UserCache cache = UserCache.ofUser();
+        int postgresPort;
+        int redisPort;
+        try {
+            PostgresEngine.stopOrphan(postgresDir);
+            RedisEngine.stopOrphan(redisDir);
+            postgresPort = port("PostgreSQL", "--postgres-port", options.postgresPort());
+            redisPort = port("Redis", "--redis-port", options.redisPort());
+            port("ClickHouse", "--clickhouse-port", options.clickhousePort());
+        } catch (IOException e) {
+            throw failed("engines", dataDir, e);
+        }
+        // ClickHouse goes on the calling thread: it is the one that takes longest to load.
+        CompletableFuture<PostgresEngine> postgres =
+                async(() -> PostgresEngine.start(postgresDir, postgresPort, cache));
+        CompletableFuture<RedisEngine> redis = async(() -> RedisEngine.start(redisDir, redisPort, cache));
+        ClickHouseEngine engine = null;
+        ClickHouseGateway gateway = null;
+        try {
+            engine = ClickHouseEngine.start(dataDir.resolve("clickhouse"), options.clickhouseTimezone());
+            gateway = ClickHouseGateway.start(engine, options.clickhousePort());
+            PostgresEngine postgresEngine = join(postgres, "PostgreSQL", dataDir);
+            RedisEngine redisEngine = join(redis, "Redis", dataDir);
+            return new RunningEngines(
+                    engine, gateway, postgresEngine, redisEngine, locations(gateway.port(), postgresPort, redisPort));
+        } catch (RuntimeException | IOException e) {
+            stopAll(gateway, engine, settled(postgres), settled(redis), Duration.ZERO);
+            throw e instanceof RuntimeException runtime ? runtime : failed("ClickHouse", dataDir, e);
+        }
+    }
+
+    StoreLocations locations() {
+        return locations;
+    }
+
+    /** Stops all three cleanly; statements under way get {@code wait} to end. */
+    void stop(Duration wait) {
+        stopAll(gateway, clickhouse, postgres, redis, wait);
+    }
+
+    private static void stopAll(
+            @Nullable ClickHouseGateway gateway,
+            @Nullable ClickHouseEngine clickhouse,
+            @Nullable PostgresEngine postgres,
+            @Nullable RedisEngine redis,
+            Duration wait) {
+        List<CompletableFuture<?>> children = new ArrayList<>();
+        children.add(CompletableFuture.runAsync(() -> quietly("PostgreSQL", postgres)));
+        children.add(CompletableFuture.runAsync(() -> quietly("Redis", redis)));
+        boolean idle = gateway == null || gateway.close(wait);
+        if (idle) {
+            quietly("ClickHouse", clickhouse);
+        } else {
+            // Closing under a running statement would crash the process; leaving it to the process's end is as safe as
+            // a kill, which the engine survives.
+            LOG.log(System.Logger.Level.WARNING, "ClickHouse still runs a statement; it ends with this process");
+        }
+        children.forEach(CompletableFuture::join);
+    }
+
+    private static void quietly(String name, @Nullable AutoCloseable engine) {
+        try {
+            if (engine != null) {
+                engine.close();
+            }
+        } catch (Exception e) {
+            LOG.log(System.Logger.Level.WARNING, name + " did not stop cleanly: " + e.getMessage());
+        }
+    }
+
+    private static StoreLocations locations(int clickhouse, int postgres, int redis) {
+        return new StoreLocations(
+                true,
+                new ClickHouseLocation("http://127.0.0.1:" + clickhouse, ClickHouseEngine.DATABASE, "default", null),
+                new PostgresLocation(
+                        "jdbc:postgresql://127.0.0.1:" + postgres + "/" + PostgresEngine.DATABASE,
+                        PostgresEngine.USER,
+                        null),
+                new RedisLocation("redis://127.0.0.1:" + redis, null, null));
+    }
+
+    /** The port asked for if it is free, or a free one for 0. */
+    private static int port(String engine, String flag, int wanted) throws IOException {
+        try (ServerSocket socket = new ServerSocket()) {
+            socket.setReuseAddress(true);
+            socket.bind(new InetSocketAddress(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), wanted));
+            return socket.getLocalPort();
+        } catch (java.net.BindException e) {
+            throw new StoreUnavailableException(
+                    "embedded",
+                    "Port " + wanted + " for " + engine + " is taken on 127.0.0.1.",
+                    "Give another with " + flag + ", or 0 for any free one.",
+                    e);
+        }
+    }
+
+    private interface Starter<T> {
+        T start() throws IOException;
+    }
+
+    private static <T> CompletableFuture<T> async(Starter<T> starter) {
+        CompletableFuture<T> future = new CompletableFuture<>();
+        Thread thread = new Thread(
+                () -> {
+                    try {
+                        future.complete(starter.start());
+                    } catch (IOException | RuntimeException | Error e) {
+                        future.completeExceptionally(e);
+                    }
+                },
+                "engine-start");
+        thread.setDaemon(true);
+        thread.start();
+        return future;
+    }
+
+    private static <T> T join(CompletableFuture<T> future, String name, Path dataDir) {
+        try {
+            return future.join();
+        } catch (CompletionException e) {
+            throw failed(name, dataDir, e.getCause() == null ? e : e.getCause());
+        }
+    }
+
+    private static <T> @Nullable T settled(CompletableFuture<T> future) {
+        return future.handle((T value, @Nullable Throwable error) -> error == null ? value : null)
+                .join();
+    }
+
+    private static StoreUnavailableException failed(String name, Path dataDir, Throwable cause) {
+        if (cause instanceof StoreUnavailableException refused) {
+            return refused;
+        }
+        String why = cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
+        return new StoreUnavailableException(
+                "embedded",
+                "The embedded " + name + " cannot start in " + dataDir + ": " + why,
+                "See that the directory is writable and has room, or name another with --data-dir.",
+                cause);
+    }
+}
