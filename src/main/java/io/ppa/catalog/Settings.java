@@ -55,6 +55,13 @@ public final class Settings {
         return texts;
     }
 
+    /** All of them as they are kept with a launch: whole numbers, fractions, bytes, and durations in ISO 8601. */
+    public Map<String, String> canonical() {
+        Map<String, String> texts = new LinkedHashMap<>();
+        values.forEach((name, value) -> texts.put(name, value.typed().toString()));
+        return texts;
+    }
+
     private <T> T value(String name, Class<T> type) {
         Value value = values.get(name);
         if (value == null) {

@@ -1,5 +1,6 @@
 package io.ppa.job;
 
+import io.ppa.catalog.DayRange;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;

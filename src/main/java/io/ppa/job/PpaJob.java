@@ -6,6 +6,9 @@ import org.springframework.batch.core.job.Job;
 /** What every job of the suite offers to the launcher beside its Spring Batch flow. */
 public interface PpaJob {
 
+    /** Where a flow leaves, in its execution context, how many (tenant, day) pairs needed nothing: a long. */
+    String UP_TO_DATE = "upToDate";
+
     /** The name of its YAML file in {@code jobs/}. */
     String name();
 

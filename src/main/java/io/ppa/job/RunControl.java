@@ -1,7 +1,10 @@
 package io.ppa.job;
 
-/** What a running step asks before it goes on: may I still? */
+/** What ties a running flow to its launcher. */
 public interface RunControl {
+
+    /** The flow says, first of all, under which execution it runs. */
+    void started(long executionId);
 
     /**
      * Returns when the execution may go on.

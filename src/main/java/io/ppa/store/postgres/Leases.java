@@ -75,7 +75,7 @@ public final class Leases {
                     .param("key", TAKING)
                     .query((rs, n) -> 0)
                     .list();
-            List<Holder> holders = holders(sorted);
+            List<Holder> holders = holdersOf(sorted);
             List<Holder> alive = holders.stream().filter(this::isAlive).toList();
             if (!alive.isEmpty()) {
                 return new Attempt(List.of(), alive, List.of());
@@ -168,14 +168,15 @@ public final class Leases {
 
     /** The live holders of leases held for an execution: not empty means somebody is at work on it. */
     public List<Holder> liveHoldersFor(long executionId) {
-        return jdbc
-                .sql(HOLDERS + " WHERE execution_id = :execution ORDER BY name")
+        return allHoldersFor(executionId).stream().filter(this::isAlive).toList();
+    }
+
+    /** The holders of leases held for an execution, dead or alive. */
+    public List<Holder> allHoldersFor(long executionId) {
+        return jdbc.sql(HOLDERS + " WHERE execution_id = :execution ORDER BY name")
                 .param("execution", executionId)
                 .query(Leases::holder)
-                .list()
-                .stream()
-                .filter(this::isAlive)
-                .toList();
+                .list();
     }
 
     /** Frees what an execution held whose owner is dead. */
@@ -185,7 +186,8 @@ public final class Leases {
                 .update();
     }
 
-    private List<Holder> holders(List<String> names) {
+    /** Who holds these, dead or alive, in order of name. */
+    public List<Holder> holdersOf(Collection<String> names) {
         return jdbc.sql(HOLDERS + " WHERE name = ANY (:names) ORDER BY name")
                 .param("names", names.toArray(String[]::new))
                 .query(Leases::holder)

@@ -1,0 +1,46 @@
+package io.ppa.job.rollup;
+
+import java.time.LocalDate;
+import java.time.YearMonth;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * The days of one tenant and month that are staged and published together.
+ *
+ * @param days ascending, all of one month, at least one
+ */
+record Month(String tenant, List<LocalDate> days) {
+
+    Month {
+        days = days.stream().sorted().toList();
+    }
+
+    LocalDate first() {
+        return days.get(0);
+    }
+
+    LocalDate last() {
+        return days.get(days.size() - 1);
+    }
+
+    YearMonth yearMonth() {
+        return YearMonth.from(first());
+    }
+
+    Month without(Collection<LocalDate> failed) {
+        return new Month(
+                tenant, days.stream().filter(day -> !failed.contains(day)).toList());
+    }
+
+    static List<Month> of(String tenant, Collection<LocalDate> days) {
+        SortedMap<YearMonth, List<LocalDate>> months = new TreeMap<>();
+        for (LocalDate day : days) {
+            months.computeIfAbsent(YearMonth.from(day), m -> new ArrayList<>()).add(day);
+        }
+        return months.values().stream().map(ofMonth -> new Month(tenant, ofMonth)).toList();
+    }
+}

@@ -1,0 +1,80 @@
+package io.ppa.launch;
+
+import io.ppa.job.LostLeaseException;
+import io.ppa.job.RunControl;
+import io.ppa.job.StoppedException;
+import io.ppa.store.postgres.Executions;
+import io.ppa.store.postgres.LeaseKeeper.Held;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/** Lets a run's steps go on while nobody asked them to stop and its leases are held. */
+public final class Control implements RunControl {
+
+    private final Executions executions;
+
+    private final Map<Long, Held> running = new ConcurrentHashMap<>();
+
+    /** The leases of the run this thread is about to start: Batch gives it its id only once it has begun. */
+    private final ThreadLocal<@Nullable Run> expected = new ThreadLocal<>();
+
+    public Control(Executions executions) {
+        this.executions = executions;
+    }
+
+    /** The run that this thread starts next holds these leases. */
+    Run expect(Held held) {
+        Run run = new Run(held);
+        expected.set(run);
+        return run;
+    }
+
+    /** The executions this process is at work on. */
+    public Set<Long> running() {
+        return Set.copyOf(running.keySet());
+    }
+
+    @Override
+    public void started(long executionId) {
+        Run run = expected.get();
+        if (run == null) {
+            throw new LostLeaseException(executionId);
+        }
+        run.executionId = executionId;
+        run.held.bind(executionId);
+        running.put(executionId, run.held);
+    }
+
+    @Override
+    public void check(long executionId) {
+        if (executions.stopRequested(executionId)) {
+            throw new StoppedException(executionId);
+        }
+        Held held = running.get(executionId);
+        if (held == null || !held.stillHeld()) {
+            throw new LostLeaseException(executionId);
+        }
+    }
+
+    /** One run of this process, from before it has an id until it has ended. */
+    final class Run implements AutoCloseable {
+
+        private final Held held;
+
+        private @Nullable Long executionId;
+
+        private Run(Held held) {
+            this.held = held;
+        }
+
+        @Override
+        public void close() {
+            expected.remove();
+            if (executionId != null) {
+                running.remove(executionId);
+            }
+        }
+    }
+}
