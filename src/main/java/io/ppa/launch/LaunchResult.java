@@ -12,7 +12,13 @@ import java.util.List;
  * @param error why the run failed as a whole, empty when it did not or when its tenants say why
  */
 public record LaunchResult(
-        long executionId, String job, String days, String status, long upToDate, List<TenantResult> tenants, String error) {
+        long executionId,
+        String job,
+        String days,
+        String status,
+        long upToDate,
+        List<TenantResult> tenants,
+        String error) {
 
     public LaunchResult {
         tenants = List.copyOf(tenants);

@@ -8,9 +8,9 @@ import io.ppa.job.Plan;
 import io.ppa.job.PpaJob;
 import io.ppa.store.postgres.Executions;
 import io.ppa.store.postgres.Executions.Execution;
+import io.ppa.store.postgres.Launches;
 import io.ppa.store.postgres.LeaseKeeper;
 import io.ppa.store.postgres.LeaseKeeper.Held;
-import io.ppa.store.postgres.Launches;
 import io.ppa.store.postgres.Leases;
 import io.ppa.store.postgres.Leases.Attempt;
 import io.ppa.store.postgres.Leases.Holder;
@@ -167,8 +167,7 @@ public final class Launcher {
         }
         for (Holder dead : attempt.tookOverFrom()) {
             if (dead.executionId() != null) {
-                executions.markDead(
-                        dead.executionId(), "its " + dead.describe() + " is dead", clock.instant());
+                executions.markDead(dead.executionId(), "its " + dead.describe() + " is dead", clock.instant());
             }
         }
         return keeper.keep(attempt.leases(), timeToLive, Duration.parse(request.setting("heartbeat")));
@@ -187,8 +186,8 @@ public final class Launcher {
         String who = named.executionId() == null ? "another launch" : "execution " + named.executionId();
         return new RefusedException(
                 request.job() + " " + request.days() + " is being run by " + who + " (" + named.describe() + ")",
-                "Wait for it, or end it with 'ppa stop"
-                        + (named.executionId() == null ? "" : " " + named.executionId()) + "'.");
+                "Wait for it, or end it with 'ppa stop" + (named.executionId() == null ? "" : " " + named.executionId())
+                        + "'.");
     }
 
     private static void pause() {

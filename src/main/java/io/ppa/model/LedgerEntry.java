@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * What the run ledger knows of one (job, tenant, day).
  *
  * @param watermark what the input looked like when the day was last done; empty after a failure
- * @param metricVersion the definitions the numbers were computed by, see {@code design} of the README
+ * @param metricVersion the definitions the numbers were computed by
  * @param contentHash hash of the published rows of that day, null after a failure or when the day is empty
  * @param rowsPublished rows of that tenant and day in the published table
  * @param executionId the job execution that wrote this entry
@@ -30,5 +30,11 @@ public record LedgerEntry(
     public enum Status {
         DONE,
         FAILED
+    }
+
+    /** The same entry for an input that looks different but gives the same numbers. */
+    public LedgerEntry withWatermark(Map<String, String> newWatermark) {
+        return new LedgerEntry(
+                job, tenant, day, status, newWatermark, metricVersion, contentHash, rowsPublished, executionId, error);
     }
 }

@@ -30,7 +30,8 @@ record Checks(SqlText statement, Map<String, Check> byName) {
             Check check = new Check(head.group(2), head.group(1).equals("fail"), head.group(3));
             int from = head.end();
             found = head.find();
-            String select = file.text().substring(from, found ? head.start() : file.text().length());
+            String select = file.text()
+                    .substring(from, found ? head.start() : file.text().length());
             checks.put(check.name(), check);
             selects.add("SELECT '" + check.name() + "' AS check, day, toUInt64(offending) AS offending, sample FROM ("
                     + select + ")");
@@ -40,7 +41,8 @@ record Checks(SqlText statement, Map<String, Check> byName) {
         }
         return new Checks(
                 new SqlText(
-                        file.path(), "SELECT * FROM (" + String.join("\nUNION ALL\n", selects) + ") ORDER BY check, day"),
+                        file.path(),
+                        "SELECT * FROM (" + String.join("\nUNION ALL\n", selects) + ") ORDER BY check, day"),
                 checks);
     }
 }

@@ -41,6 +41,8 @@ record Month(String tenant, List<LocalDate> days) {
         for (LocalDate day : days) {
             months.computeIfAbsent(YearMonth.from(day), m -> new ArrayList<>()).add(day);
         }
-        return months.values().stream().map(ofMonth -> new Month(tenant, ofMonth)).toList();
+        return months.values().stream()
+                .map(ofMonth -> new Month(tenant, ofMonth))
+                .toList();
     }
 }

@@ -1,9 +1,9 @@
 package io.ppa.job.rollup;
 
-import io.ppa.catalog.DayRange;
 import io.ppa.job.JobRequest;
 import io.ppa.job.Plan;
 import io.ppa.job.Plan.TenantPlan;
+import io.ppa.job.rollup.RollupStore.TenantDay;
 import io.ppa.model.LedgerEntry;
 import io.ppa.store.postgres.RunLedger;
 import java.time.LocalDate;
@@ -11,14 +11,16 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides which (tenant, day) pairs need work: those the ledger does not know, those that failed, those computed by older
+ * Decides which (tenant, day) pairs need work: those the ledger does not know, those that failed, those computed by other
  * definitions or another feedback horizon, and those whose input has changed. The last is asked of part metadata first;
  * only where these moved are the day's rows looked at.
  */
@@ -33,68 +35,72 @@ final class RollupPlanner {
         this.store = store;
     }
 
-    Plan plan(JobRequest request) {
+    /**
+     * A plan and what was found out on the way.
+     *
+     * @param refreshed entries of days that need nothing although their partitions moved, for another day's sake: once
+     *     recorded, their rows need not be looked at again
+     */
+    record Planned(Plan plan, List<LedgerEntry> refreshed) {}
+
+    /** Reads only. */
+    Planned plan(JobRequest request) {
         RollupSettings settings = RollupSettings.of(request);
-        DayRange days = request.days();
-        Map<String, Map<LocalDate, LedgerEntry>> known = ledger(request);
-        Map<String, SortedSet<LocalDate>> candidates = candidates(request, known);
-        PartitionMarks marks = store.partitionMarks(candidates.keySet(), days, settings.feedbackHorizonDays());
-        List<LedgerEntry> refreshed = new ArrayList<>();
-        List<TenantPlan> plans = new ArrayList<>();
-        long upToDate = 0;
-        for (Map.Entry<String, SortedSet<LocalDate>> candidate : candidates.entrySet()) {
-            String tenant = candidate.getKey();
-            SortedMap<LocalDate, String> work = new TreeMap<>();
-            for (LocalDate day : candidate.getValue()) {
-                LedgerEntry entry = known.getOrDefault(tenant, Map.of()).get(day);
-                Watermark mark = marks.of(tenant, day, settings.feedbackHorizonDays());
-                String reason = reason(request, settings, tenant, day, entry, mark, refreshed);
-                if (reason == null) {
-                    upToDate++;
-                } else {
-                    work.put(day, reason);
+        Map<TenantDay, LedgerEntry> known = known(request);
+        SortedSet<String> tenants = tenants(request, known);
+        List<LocalDate> days = request.days().days();
+        Map<TenantDay, Watermark> marks = store.partitionMarks(tenants, days, settings.feedbackHorizonDays());
+
+        SortedMap<String, SortedMap<LocalDate, String>> work = new TreeMap<>();
+        List<TenantDay> moved = new ArrayList<>();
+        long pairs = 0;
+        for (String tenant : tenants) {
+            for (LocalDate day : days) {
+                pairs++;
+                TenantDay pair = new TenantDay(tenant, day);
+                String reason = reason(request, settings, known.get(pair));
+                if (reason != null) {
+                    work.computeIfAbsent(tenant, t -> new TreeMap<>()).put(day, reason);
+                } else if (!mark(marks, pair).untouchedSince(watermark(known, pair))) {
+                    moved.add(pair);
                 }
             }
-            if (!work.isEmpty()) {
-                plans.add(new TenantPlan(tenant, work));
-            }
         }
-        ledger.record(refreshed);
-        return new Plan(plans, upToDate);
+        List<LedgerEntry> refreshed = lookAtRows(
+                moved,
+                settings,
+                known,
+                marks,
+                (pair, reason) -> work.computeIfAbsent(pair.tenant(), t -> new TreeMap<>())
+                        .put(pair.day(), reason));
+        List<TenantPlan> plans = work.entrySet().stream()
+                .map(entry -> new TenantPlan(entry.getKey(), entry.getValue()))
+                .toList();
+        long planned = plans.stream().mapToLong(p -> p.days().size()).sum();
+        return new Planned(new Plan(plans, pairs - planned), refreshed);
     }
 
-    private Map<String, Map<LocalDate, LedgerEntry>> ledger(JobRequest request) {
-        Map<String, Map<LocalDate, LedgerEntry>> known = new HashMap<>();
+    private Map<TenantDay, LedgerEntry> known(JobRequest request) {
+        Map<TenantDay, LedgerEntry> known = new HashMap<>();
         for (LedgerEntry entry : ledger.entries(
                 RollupJob.NAME, request.days().first(), request.days().last())) {
-            known.computeIfAbsent(entry.tenant(), t -> new HashMap<>()).put(entry.day(), entry);
+            known.put(new TenantDay(entry.tenant(), entry.day()), entry);
         }
         return known;
     }
 
-    /** The pairs that have input or output, or that the ledger knows; named tenants without any of it need nothing. */
-    private Map<String, SortedSet<LocalDate>> candidates(
-            JobRequest request, Map<String, Map<LocalDate, LedgerEntry>> known) {
-        Map<String, SortedSet<LocalDate>> candidates = new TreeMap<>();
-        for (TenantDay pair : store.tenantDays(request.days())) {
-            candidates.computeIfAbsent(pair.tenant(), t -> new TreeSet<>()).add(pair.day());
-        }
-        known.forEach((tenant, days) ->
-                candidates.computeIfAbsent(tenant, t -> new TreeSet<>()).addAll(days.keySet()));
+    /** Tenants with input, with output, or in the ledger; a named tenant without any of these needs nothing. */
+    private SortedSet<String> tenants(JobRequest request, Map<TenantDay, LedgerEntry> known) {
+        SortedSet<String> tenants = new TreeSet<>(store.tenants(request.days()));
+        known.keySet().forEach(pair -> tenants.add(pair.tenant()));
         if (!request.tenants().isEmpty()) {
-            candidates.keySet().retainAll(request.tenants());
+            tenants.retainAll(request.tenants());
         }
-        return candidates;
+        return tenants;
     }
 
-    private @Nullable String reason(
-            JobRequest request,
-            RollupSettings settings,
-            String tenant,
-            LocalDate day,
-            @Nullable LedgerEntry entry,
-            Watermark mark,
-            List<LedgerEntry> refreshed) {
+    /** Why a pair needs work whatever its input looks like; null when that depends on the input. */
+    private static @Nullable String reason(JobRequest request, RollupSettings settings, @Nullable LedgerEntry entry) {
         if (entry == null) {
             return "missing";
         }
@@ -107,29 +113,46 @@ final class RollupPlanner {
         if (entry.metricVersion() != RollupJob.METRIC_VERSION) {
             return "metric version " + entry.metricVersion() + " → " + RollupJob.METRIC_VERSION;
         }
-        Watermark before = Watermark.of(entry.watermark());
-        if (before.horizonDays() != settings.feedbackHorizonDays()) {
-            return "feedback horizon " + before.horizonDays() + "d → " + settings.feedbackHorizonDays() + "d";
-        }
-        if (before.partitions().equals(mark.partitions())) {
-            return null;
-        }
-        String rows = store.dayMark(tenant, day, settings);
-        if (!before.rows().equals(rows)) {
-            return "input changed";
-        }
-        // The partitions moved for another day's sake: remember that, so that the rows need not be looked at again.
-        refreshed.add(new LedgerEntry(
-                entry.job(),
-                tenant,
-                day,
-                entry.status(),
-                mark.withRows(rows).toMap(),
-                entry.metricVersion(),
-                entry.contentHash(),
-                entry.rowsPublished(),
-                entry.executionId(),
-                null));
-        return null;
+        int horizon = Watermark.of(entry.watermark()).horizonDays();
+        return horizon == settings.feedbackHorizonDays()
+                ? null
+                : "feedback horizon " + horizon + "d → " + settings.feedbackHorizonDays() + "d";
+    }
+
+    private List<LedgerEntry> lookAtRows(
+            List<TenantDay> moved,
+            RollupSettings settings,
+            Map<TenantDay, LedgerEntry> known,
+            Map<TenantDay, Watermark> marks,
+            BiConsumer<TenantDay, String> changed) {
+        SortedMap<String, List<LocalDate>> byTenant = new TreeMap<>();
+        moved.forEach(pair ->
+                byTenant.computeIfAbsent(pair.tenant(), t -> new ArrayList<>()).add(pair.day()));
+        List<LedgerEntry> refreshed = new ArrayList<>();
+        byTenant.forEach((tenant, days) -> {
+            for (Month month : Month.of(tenant, days)) {
+                Map<LocalDate, String> rows = store.dayMarks(month, settings);
+                for (LocalDate day : month.days()) {
+                    TenantDay pair = new TenantDay(tenant, day);
+                    String now = rows.getOrDefault(day, "");
+                    if (now.equals(watermark(known, pair).rows())) {
+                        refreshed.add(Objects.requireNonNull(known.get(pair))
+                                .withWatermark(mark(marks, pair).withRows(now).toMap()));
+                    } else {
+                        changed.accept(pair, "input changed");
+                    }
+                }
+            }
+        });
+        return refreshed;
+    }
+
+    private static Watermark watermark(Map<TenantDay, LedgerEntry> known, TenantDay pair) {
+        LedgerEntry entry = known.get(pair);
+        return Watermark.of(entry == null ? Map.of() : entry.watermark());
+    }
+
+    private static Watermark mark(Map<TenantDay, Watermark> marks, TenantDay pair) {
+        return marks.getOrDefault(pair, Watermark.of(Map.of()));
     }
 }

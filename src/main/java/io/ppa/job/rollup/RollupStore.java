@@ -69,7 +69,8 @@ final class RollupStore {
         if (tenants.isEmpty()) {
             return Map.of();
         }
-        Map<String, Object> parameters = Map.of("tenants", List.copyOf(tenants), "days", texts(days), "horizon_days", horizonDays);
+        Map<String, Object> parameters =
+                Map.of("tenants", List.copyOf(tenants), "days", texts(days), "horizon_days", horizonDays);
         Map<TenantDay, Watermark> marks = new HashMap<>();
         clickhouse.query(PARTITION_WATERMARK, parameters, row -> {
             Watermark mark = new Watermark(row.getString("watermark"), row.getLong("newest_insert"), "", horizonDays);
@@ -83,8 +84,11 @@ final class RollupStore {
         Map<String, Object> parameters = parameters(month);
         parameters.put("horizon_days", settings.feedbackHorizonDays());
         return clickhouse
-                .query(DAY_WATERMARK, parameters, settings.statementSettings(), row -> Map.entry(
-                        day(row), row.getString("watermark")))
+                .query(
+                        DAY_WATERMARK,
+                        parameters,
+                        settings.statementSettings(),
+                        row -> Map.entry(day(row), row.getString("watermark")))
                 .stream()
                 .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
     }
@@ -125,8 +129,8 @@ final class RollupStore {
     record Finding(Checks.Check check, LocalDate day, long offending, List<String> sample) {
 
         String sentence() {
-            return day + " " + check.name() + ": " + offending + " rows: " + check.meaning() + " (" + String.join(", ", sample)
-                    + ")";
+            return day + " " + check.name() + ": " + offending + " rows: " + check.meaning() + " ("
+                    + String.join(", ", sample) + ")";
         }
     }
 
@@ -162,7 +166,8 @@ final class RollupStore {
                 }
             }
             return reads.put(
-                    day(row), new Read(row.getLong("keys"), row.getLong("decisions"), row.getLong("feedbacks"), rejected));
+                    day(row),
+                    new Read(row.getLong("keys"), row.getLong("decisions"), row.getLong("feedbacks"), rejected));
         });
         return reads;
     }

@@ -22,10 +22,14 @@ record Watermark(String partitions, long newestInsert, String rows, int horizonD
 
     Map<String, String> toMap() {
         return Map.of(
-                "partitions", partitions,
-                "newestInsert", String.valueOf(newestInsert),
-                "rows", rows,
-                "horizonDays", String.valueOf(horizonDays));
+                "partitions",
+                partitions,
+                "newestInsert",
+                String.valueOf(newestInsert),
+                "rows",
+                rows,
+                "horizonDays",
+                String.valueOf(horizonDays));
     }
 
     Watermark withRows(String newRows) {

@@ -95,7 +95,9 @@ public final class LeaseKeeper implements AutoCloseable {
                 try {
                     leases.release(taken);
                 } catch (DataAccessException e) {
-                    LOG.warn("could not give back the lease {}; it runs out by itself", taken.get(0).name());
+                    LOG.warn(
+                            "could not give back the lease {}; it runs out by itself",
+                            taken.get(0).name());
                 }
             }
         }
