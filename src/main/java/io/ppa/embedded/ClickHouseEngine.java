@@ -5,12 +5,10 @@ import com.sun.jna.Pointer;
 import com.sun.jna.StringArray;
 import io.ppa.store.StoreUnavailableException;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Properties;
 import java.util.Set;
 import java.util.TimeZone;
 import java.util.concurrent.ConcurrentHashMap;
@@ -63,7 +61,7 @@ final class ClickHouseEngine implements AutoCloseable {
      * @throws StoreUnavailableException when the library is missing or the path is in use
      */
     static ClickHouseEngine start(Path path, String timezone) throws IOException {
-        Platform.require(System.getProperty("os.name"), System.getProperty("os.arch"));
+        Platform.current().require();
         Path library = library(UserCache.ofUser());
         Path absolute = path.toAbsolutePath();
         Files.createDirectories(absolute);
@@ -89,21 +87,8 @@ final class ClickHouseEngine implements AutoCloseable {
                         "--implicit_select=0"));
     }
 
-    /** The version of the library the build was made for, from the file the build keeps beside this class. */
-    static String libraryVersion() {
-        try (InputStream in = ClickHouseEngine.class.getResourceAsStream("libchdb.properties")) {
-            Properties properties = new Properties();
-            if (in != null) {
-                properties.load(in);
-            }
-            return properties.getProperty("version", "unknown");
-        } catch (IOException e) {
-            throw new IllegalStateException("libchdb.properties of the jar is unreadable", e);
-        }
-    }
-
     static Path library(UserCache cache) {
-        Path library = cache.resolve("libchdb/" + libraryVersion() + "/libchdb.so");
+        Path library = LibchdbPackage.dir(cache).resolve(LibchdbPackage.LIBRARY);
         if (!Files.isRegularFile(library)) {
             throw new StoreUnavailableException(
                     "embedded",

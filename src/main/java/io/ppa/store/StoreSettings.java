@@ -1,0 +1,216 @@
+package io.ppa.store;
+
+import io.ppa.store.StoreLocations.ClickHouseLocation;
+import io.ppa.store.StoreLocations.PostgresLocation;
+import io.ppa.store.StoreLocations.RedisLocation;
+import java.net.URI;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Says where the stores are, from the profile, the environment and a properties file. The profile {@code embedded} (the
+ * default) means the engines under the data directory; {@code production} means servers, every one of which must be
+ * named, so that no production run can write to an embedded engine by accident.
+ *
+ * <p>The environment goes before the file: {@code ppa.clickhouse.url} is {@code PPA_CLICKHOUSE_URL} there.
+ */
+public final class StoreSettings {
+
+    /** The engines under the data directory. */
+    public static final String EMBEDDED = "embedded";
+
+    /** Servers somebody runs. */
+    public static final String PRODUCTION = "production";
+
+    private final Map<String, String> env;
+
+    private final Map<String, String> properties;
+
+    private final List<String> missing = new ArrayList<>();
+
+    private final List<String> wrong = new ArrayList<>();
+
+    private StoreSettings(Map<String, String> env, Map<String, String> properties) {
+        this.env = env;
+        this.properties = properties;
+    }
+
+    /**
+     * Where the servers are.
+     *
+     * @param profile {@code embedded} or {@code production}
+     * @param env the environment
+     * @param properties what the configuration file says, by full name, for example {@code ppa.redis.url}
+     * @return empty for the embedded profile
+     * @throws StoreSettingsException naming every property that is missing or unusable, at once
+     */
+    public static Optional<StoreLocations> resolve(
+            String profile, Map<String, String> env, Map<String, String> properties) {
+        if (profile.equals(EMBEDDED)) {
+            return Optional.empty();
+        }
+        if (!profile.equals(PRODUCTION)) {
+            throw new StoreSettingsException(
+                    "There is no profile '" + profile + "'.",
+                    "Give --profile embedded or --profile production (environment: PPA_PROFILE).");
+        }
+        return Optional.of(new StoreSettings(env, properties).production());
+    }
+
+    private StoreLocations production() {
+        Address clickhouse = address("ppa.clickhouse.url", "", "http", "https");
+        String database = value("ppa.clickhouse.database").orElse("ppa");
+        Address postgres = address("ppa.postgres.url", "jdbc:", "postgresql");
+        Address redis = address("ppa.redis.url", "", "redis", "rediss");
+        String clickhouseUser = user("ppa.clickhouse", clickhouse).orElse("default");
+        Optional<String> postgresUser = user("ppa.postgres", postgres);
+        if (postgresUser.isEmpty()) {
+            missing.add("ppa.postgres.user");
+        }
+        refuse();
+        return new StoreLocations(
+                false,
+                new ClickHouseLocation(
+                        clickhouse.url, database, clickhouseUser, password("ppa.clickhouse", clickhouse)),
+                new PostgresLocation(postgres.url, postgresUser.orElseThrow(), password("ppa.postgres", postgres)),
+                new RedisLocation(redis.url, user("ppa.redis", redis).orElse(null), password("ppa.redis", redis)));
+    }
+
+    private void refuse() {
+        if (missing.isEmpty() && wrong.isEmpty()) {
+            return;
+        }
+        String unnamed = missing.isEmpty()
+                ? ""
+                : "The production profile needs "
+                        + missing.stream()
+                                .map(name -> name + " (environment: " + variable(name) + ")")
+                                .collect(Collectors.joining(", "))
+                        + ".";
+        throw new StoreSettingsException(
+                Stream.concat(Stream.of(unnamed), wrong.stream())
+                        .filter(sentence -> !sentence.isEmpty())
+                        .collect(Collectors.joining(" ")),
+                "Set them in the environment or in the file given by --config (environment: PPA_CONFIG).");
+    }
+
+    private Optional<String> user(String store, Address address) {
+        return value(store + ".user").or(() -> Optional.ofNullable(address.user));
+    }
+
+    private @Nullable String password(String store, Address address) {
+        // An empty password is one: a server may have a user without any.
+        String fromEnv = env.get(variable(store + ".password"));
+        if (fromEnv != null) {
+            return fromEnv;
+        }
+        String fromFile = properties.get(store + ".password");
+        return fromFile != null ? fromFile : address.password;
+    }
+
+    private Optional<String> value(String name) {
+        return Stream.of(env.getOrDefault(variable(name), ""), properties.getOrDefault(name, ""))
+                .map(String::strip)
+                .filter(text -> !text.isEmpty())
+                .findFirst();
+    }
+
+    private Address address(String name, String prefix, String... schemes) {
+        Optional<String> given = value(name);
+        if (given.isEmpty()) {
+            missing.add(name);
+            return Address.NONE;
+        }
+        List<String> starts =
+                Stream.of(schemes).map(scheme -> prefix + scheme + "://").toList();
+        if (starts.stream().noneMatch(given.get()::startsWith)) {
+            wrong.add(name + " must begin with " + String.join(" or ", starts) + ".");
+            return Address.NONE;
+        }
+        try {
+            return Address.of(prefix, given.get());
+        } catch (IllegalArgumentException e) {
+            // The text may hold a password, so it is not repeated.
+            wrong.add(name + " is not a URL (a sign such as @ or % in a password must be percent-encoded, or given as "
+                    + name.replace(".url", ".password") + ").");
+            return Address.NONE;
+        }
+    }
+
+    private static String variable(String name) {
+        return name.toUpperCase(Locale.ROOT).replace('.', '_');
+    }
+
+    /** An address without the credentials it came with. */
+    private record Address(
+            String url, @Nullable String user, @Nullable String password) {
+
+        static final Address NONE = new Address("", null, null);
+
+        static Address of(String prefix, String text) {
+            URI uri = URI.create(text.substring(prefix.length()));
+            String rest = text.substring(prefix.length() + uri.getScheme().length() + 3);
+            int slash = indexOfAny(rest);
+            int at = rest.lastIndexOf('@', slash);
+            String user = null;
+            String password = null;
+            if (at >= 0) {
+                String[] both = rest.substring(0, at).split(":", 2);
+                user = both[0].isEmpty() ? null : decoded(both[0]);
+                password = both.length > 1 ? decoded(both[1]) : null;
+            }
+            Query query = Query.of(at < 0 ? rest : rest.substring(at + 1));
+            return new Address(
+                    prefix + uri.getScheme() + "://" + query.rest,
+                    query.user == null ? user : query.user,
+                    query.password == null ? password : query.password);
+        }
+
+        private static int indexOfAny(String rest) {
+            int end = rest.length();
+            for (char sign : new char[] {'/', '?', '#'}) {
+                int found = rest.indexOf(sign);
+                end = found >= 0 && found < end ? found : end;
+            }
+            return end;
+        }
+    }
+
+    /** JDBC URLs may carry credentials as parameters too. */
+    private record Query(
+            String rest, @Nullable String user, @Nullable String password) {
+
+        static Query of(String text) {
+            int question = text.indexOf('?');
+            if (question < 0) {
+                return new Query(text, null, null);
+            }
+            String user = null;
+            String password = null;
+            List<String> kept = new ArrayList<>();
+            for (String pair : text.substring(question + 1).split("&")) {
+                if (pair.startsWith("user=")) {
+                    user = decoded(pair.substring("user=".length()));
+                } else if (pair.startsWith("password=")) {
+                    password = decoded(pair.substring("password=".length()));
+                } else {
+                    kept.add(pair);
+                }
+            }
+            String left = kept.isEmpty() ? "" : "?" + String.join("&", kept);
+            return new Query(text.substring(0, question) + left, user, password);
+        }
+    }
+
+    private static String decoded(String text) {
+        return URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);
+    }
+}
