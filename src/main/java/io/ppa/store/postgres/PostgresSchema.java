@@ -1,34 +1,239 @@
 package io.ppa.store.postgres;
 
+import io.ppa.store.Migration;
+import io.ppa.store.SchemaReport;
+import io.ppa.store.SchemaSnapshot;
+import io.ppa.store.SchemaStatus;
+import io.ppa.store.StoreException;
+import io.ppa.store.StoreUnavailableException;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Clock;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
-import org.flywaydb.core.api.output.MigrateResult;
+import org.flywaydb.core.api.FlywayException;
+import org.flywaydb.core.api.MigrationInfo;
+import org.springframework.dao.DataAccessException;
+import org.springframework.dao.DataAccessResourceFailureException;
+import org.springframework.jdbc.BadSqlGrammarException;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** The schema of PostgreSQL: its migrations, and whether the database still looks the way they left it. */
+/**
+ * The schema of PostgreSQL: its migrations under {@code sql/postgres/migrations}, what has to be done around them, and
+ * whether the database still looks the way they left it. Existing tables of the platform keep their rows.
+ */
 public final class PostgresSchema {
 
-    private static final String LOCATION = "classpath:sql/postgres/migrations";
+    private static final String STORE = "postgres";
+
+    private static final String APPLY = "Run 'ppa schema apply'.";
+
+    /** UNIQUE NULLS NOT DISTINCT came with 15. */
+    private static final int OLDEST_SERVER = 150_000;
 
     private final DataSource database;
 
+    private final JdbcClient jdbc;
+
+    private final PostgresObjects objects;
+
+    private final DecisionPartitions partitions;
+
     private final Clock clock;
 
+    /**
+     * @param database a pool of at least 3 connections: one holds the lock while others work
+     * @param clock its day (UTC) decides which monthly partitions are made ahead
+     */
     public PostgresSchema(DataSource database, Clock clock) {
         this.database = database;
+        this.jdbc = JdbcClient.create(database);
+        this.objects = new PostgresObjects(database);
+        this.partitions = new DecisionPartitions(jdbc);
         this.clock = clock;
     }
 
-    /** Brings the database up to date; changes nothing when it is. */
-    public int apply() {
-        MigrateResult result = flyway().migrate();
-        return result.migrationsExecuted;
+    /**
+     * Brings the database up to date; changes nothing when it is. Two at once run one after the other. Interrupted, it goes
+     * on where it was when called again.
+     *
+     * @throws StoreException when a migration is refused, or its file is not the one that was applied
+     * @throws StoreUnavailableException when the server does not answer
+     */
+    public SchemaReport apply() {
+        return exclusively(this::applyLocked);
+    }
+
+    /**
+     * Does something while no other process, on any machine, changes a schema: an advisory lock of PostgreSQL is held. Not
+     * to be nested, nor called around {@link #apply()}, which holds it itself.
+     */
+    public <T> T exclusively(Supplier<T> action) {
+        try (Connection connection = database.getConnection()) {
+            // A session lock on a connection without a transaction: an open one would make CREATE INDEX CONCURRENTLY
+            // wait.
+            execute(connection, "SELECT pg_advisory_lock(hashtext('ppa.schema'))");
+            try {
+                return action.get();
+            } catch (DataAccessException e) {
+                throw failed(e);
+            } finally {
+                execute(connection, "SELECT pg_advisory_unlock(hashtext('ppa.schema'))");
+            }
+        } catch (SQLException e) {
+            throw unreachable(e);
+        }
+    }
+
+    /**
+     * Cheap enough for every launch: one query.
+     *
+     * @throws StoreUnavailableException when the server does not answer or a migration is not applied
+     */
+    public void requireApplied() {
+        Set<Integer> applied = Set.copyOf(appliedVersions());
+        List<String> missing = Migration.of(STORE).stream()
+                .filter(migration -> !applied.contains(migration.version()))
+                .map(Migration::label)
+                .toList();
+        if (!missing.isEmpty()) {
+            String which = applied.isEmpty() ? "" : ": it lacks " + String.join(", ", missing);
+            throw new StoreUnavailableException(STORE, "PostgreSQL's schema is not applied" + which, APPLY, null);
+        }
+    }
+
+    /**
+     * How the database stands against the migrations.
+     *
+     * @throws StoreUnavailableException when the server does not answer
+     */
+    public SchemaStatus status() {
+        try {
+            return readStatus();
+        } catch (DataAccessException e) {
+            throw failed(e);
+        }
+    }
+
+    private SchemaStatus readStatus() {
+        List<Integer> applied = appliedVersions();
+        Map<String, Integer> counts = new TreeMap<>();
+        partitions.count().ifPresent(count -> counts.put(DecisionPartitions.TABLE, count));
+        List<String> warnings = new ArrayList<>(partitions.warnings());
+        if (!applied.isEmpty() && TradingDecisionsBackfill.unfinished(jdbc)) {
+            warnings.add("the backfill of trading_decisions is not finished: 'ppa schema apply' goes on with it");
+        }
+        List<String> pending = Migration.of(STORE).stream()
+                .filter(migration -> !applied.contains(migration.version()))
+                .map(Migration::label)
+                .toList();
+        int version = applied.stream().mapToInt(Integer::intValue).max().orElse(0);
+        return new SchemaStatus(
+                STORE, version, pending, mismatches(), objects.recorded().drift(objects.found()), counts, warnings);
+    }
+
+    private SchemaReport applyLocked() {
+        requireServer();
+        SchemaSnapshot before = objects.found();
+        List<String> applied = migrate();
+        List<String> notes = new ArrayList<>();
+        LocalDate today = LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC);
+        notes.addAll(partitions.makeAround(today));
+        notes.addAll(partitions.attachIndexes());
+        if (!applied.isEmpty() || objects.recorded().definitions().isEmpty()) {
+            objects.record(objects.recorded().advanced(before, objects.found()), clock.instant());
+        }
+        // Last, as it may take long on a table of the platform: everything else is usable meanwhile.
+        long backfilled = new TradingDecisionsBackfill(jdbc).run();
+        if (backfilled > 0) {
+            notes.add("backfilled " + backfilled + " rows of trading_decisions");
+        }
+        int version =
+                appliedVersions().stream().mapToInt(Integer::intValue).max().orElse(0);
+        return new SchemaReport(STORE, version, applied, notes);
+    }
+
+    private List<String> migrate() {
+        List<String> mismatches = mismatches();
+        if (!mismatches.isEmpty()) {
+            throw new StoreException(
+                    STORE,
+                    0,
+                    String.join("; ", mismatches),
+                    "Restore the file as it was applied, and put the change into a new migration.",
+                    null);
+        }
+        try {
+            Set<Integer> done = Set.copyOf(appliedVersions());
+            flyway().migrate();
+            Set<Integer> now = Set.copyOf(appliedVersions());
+            return Migration.of(STORE).stream()
+                    .filter(migration -> now.contains(migration.version()) && !done.contains(migration.version()))
+                    .map(Migration::label)
+                    .toList();
+        } catch (FlywayException e) {
+            throw refused(e);
+        }
+    }
+
+    private List<String> mismatches() {
+        return Arrays.stream(flyway().info().all())
+                .filter(info -> info.getVersion() != null && info.getState().isApplied())
+                .filter(info -> !info.isChecksumMatching() || info.getState().isFailed())
+                .map(PostgresSchema::mismatch)
+                .toList();
+    }
+
+    private static String mismatch(MigrationInfo info) {
+        return "migration V%s %s in this build is not the one that was applied on %tF"
+                .formatted(info.getVersion(), info.getDescription(), info.getInstalledOn());
+    }
+
+    private List<Integer> appliedVersions() {
+        try {
+            return jdbc
+                    .sql("SELECT version FROM ppa.schema_history WHERE success AND version IS NOT NULL")
+                    .query(String.class)
+                    .list()
+                    .stream()
+                    .map(Integer::valueOf)
+                    .filter(version -> version > 0)
+                    .toList();
+        } catch (BadSqlGrammarException e) {
+            return List.of();
+        } catch (DataAccessException e) {
+            throw failed(e);
+        }
+    }
+
+    private void requireServer() {
+        int server = jdbc.sql("SELECT current_setting('server_version_num')::int")
+                .query(Integer.class)
+                .single();
+        if (server < OLDEST_SERVER) {
+            throw new StoreException(
+                    STORE,
+                    0,
+                    "PostgreSQL " + server / 10_000 + " is too old: 15 or newer is needed",
+                    "Upgrade the server, or give another one in ppa.postgres.url.",
+                    null);
+        }
     }
 
     private Flyway flyway() {
         return Flyway.configure(PostgresSchema.class.getClassLoader())
                 .dataSource(database)
-                .locations(LOCATION)
+                .locations("classpath:sql/postgres/migrations")
                 .schemas("ppa")
                 .defaultSchema("ppa")
                 .createSchemas(true)
@@ -38,5 +243,58 @@ public final class PostgresSchema {
                 .validateMigrationNaming(true)
                 .cleanDisabled(true)
                 .load();
+    }
+
+    private static void execute(Connection connection, String sql) throws SQLException {
+        try (var statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    private static StoreException refused(FlywayException e) {
+        Throwable root = e;
+        while (root.getCause() != null && !(root instanceof SQLException)) {
+            root = root.getCause();
+        }
+        String reason = root instanceof SQLException sql
+                ? String.valueOf(sql.getMessage()).lines().map(String::strip).collect(Collectors.joining("; "))
+                : String.valueOf(root.getMessage()).lines().findFirst().orElse("");
+        String script = String.valueOf(e.getMessage())
+                .lines()
+                .filter(line -> line.contains(".sql"))
+                .findFirst()
+                .orElse("a migration");
+        return new StoreException(
+                STORE,
+                0,
+                "PostgreSQL refused " + script.strip() + ": " + reason,
+                "Nothing of that migration was kept; remove the cause, then run 'ppa schema apply' again.",
+                e);
+    }
+
+    private static StoreException failed(DataAccessException e) {
+        if (e instanceof DataAccessResourceFailureException
+                || !(e.getMostSpecificCause() instanceof SQLException sql)) {
+            return unreachable(e);
+        }
+        String reason = String.valueOf(sql.getMessage()).lines().findFirst().orElse("");
+        return new StoreException(
+                STORE,
+                0,
+                "PostgreSQL refused a step of the schema: " + reason,
+                "What was done before it is kept; remove the cause, then run 'ppa schema apply' again.",
+                e);
+    }
+
+    private static StoreUnavailableException unreachable(Exception e) {
+        Throwable root = e;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        return new StoreUnavailableException(
+                STORE,
+                "PostgreSQL cannot be reached: " + root.getMessage(),
+                "Start it, or give its address in ppa.postgres.url.",
+                e);
     }
 }

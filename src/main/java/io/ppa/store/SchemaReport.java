@@ -1,0 +1,13 @@
+package io.ppa.store;
+
+import java.util.List;
+
+/**
+ * What applying a schema did.
+ *
+ * @param store the store's name, for example {@code clickhouse}
+ * @param version the number of the newest migration applied, now or before
+ * @param migrations labels of those applied now, in order; empty when the schema was up to date
+ * @param notes what else was done, a sentence each: rows backfilled, partitions made, indexes built
+ */
+public record SchemaReport(String store, int version, List<String> migrations, List<String> notes) {}

@@ -1,0 +1,206 @@
+package io.ppa.store.postgres;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.ppa.store.StoreException;
+import java.time.Clock;
+import java.util.List;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** Applying where the platform's older tables already hold rows. */
+class PostgresExistingTest {
+
+    private static final int ROWS = 30_000;
+
+    private JdbcClient jdbc;
+
+    private PostgresSchema schema;
+
+    @BeforeEach
+    void platform() {
+        DataSource database = TestDatabase.fresh();
+        jdbc = JdbcClient.create(database);
+        schema = new PostgresSchema(database, Clock.systemUTC());
+        run(
+                "CREATE TABLE users (id uuid PRIMARY KEY, name text NOT NULL)",
+                "INSERT INTO users VALUES ('00000000-0000-0000-0000-000000000001', 'Ann')",
+                "CREATE TABLE trading_decisions (symbol text, n bigint PRIMARY KEY, note text)",
+                "INSERT INTO trading_decisions SELECT 'AAPL', n, repeat('x', 50) FROM generate_series(1, " + ROWS
+                        + ") AS n");
+    }
+
+    @Test
+    void keepsRowsAndBackfillsThemOnce() {
+        // Who updated which row how often.
+        run(
+                "CREATE TABLE touched (n bigint)",
+                "CREATE FUNCTION touch() RETURNS trigger LANGUAGE plpgsql AS"
+                        + " 'BEGIN INSERT INTO touched VALUES (NEW.n); RETURN NEW; END'",
+                "CREATE TRIGGER touch AFTER UPDATE ON trading_decisions FOR EACH ROW EXECUTE FUNCTION touch()");
+
+        assertThat(schema.apply().notes()).contains("backfilled 30000 rows of trading_decisions");
+
+        assertThat(text("""
+                        SELECT count(*) || ' ' || min(aggregated_confidence) || ' ' || max(uncertainty_score) || ' '
+                            || min(probability_metadata::text)
+                        FROM trading_decisions WHERE note = repeat('x', 50)""")).isEqualTo("30000 0.500 0.500 {\"backfilled\": true, \"default_values\": true}");
+        assertThat(text("SELECT count(*) || ' ' || count(DISTINCT n) FROM touched"))
+                .isEqualTo("30000 30000");
+        assertThat(text("SELECT name FROM users")).isEqualTo("Ann");
+        assertThat(text("SELECT coalesce(obj_description('trading_decisions'::regclass), '-')"))
+                .as("a table of the platform is not altered beyond its new columns")
+                .isEqualTo("-");
+
+        run("INSERT INTO trading_decisions VALUES ('AAPL', 0, 'later')");
+        schema.apply();
+        assertThat(text("SELECT coalesce(aggregated_confidence::text, 'missing') FROM trading_decisions WHERE n = 0"))
+                .as("what is missing after the backfill stays missing")
+                .isEqualTo("missing");
+    }
+
+    @Test
+    void anInterruptedBackfillGoesOnWhereItWas() {
+        run("CREATE FUNCTION trip() RETURNS trigger LANGUAGE plpgsql AS"
+                + " 'BEGIN IF NEW.n = 20000 THEN RAISE EXCEPTION ''tripped''; END IF; RETURN NEW; END'");
+        run("CREATE TRIGGER trip BEFORE UPDATE ON trading_decisions FOR EACH ROW EXECUTE FUNCTION trip()");
+
+        assertThatThrownBy(schema::apply).isInstanceOf(StoreException.class).hasMessageContaining("tripped");
+
+        int done = Integer.parseInt(text("SELECT count(*) FROM trading_decisions WHERE aggregated_confidence = 0.5"));
+        assertThat(done).as("batches before the fault are kept").isBetween(5_000, 19_999);
+        assertThat(text("SELECT next_block || ' ' || rows_in_pass FROM ppa.backfill_progress"))
+                .endsWith(" " + done)
+                .doesNotStartWith("0 ");
+        assertThat(schema.status().warnings()).anyMatch(warning -> warning.contains("backfill"));
+        schema.requireApplied();
+        String doneBefore = "SELECT coalesce(sum(hashtext(ctid::text || n)::bigint), 0)::text FROM trading_decisions"
+                + " WHERE aggregated_confidence = 0.5 AND n <= " + done;
+        String before = text(doneBefore);
+
+        run("DROP TRIGGER trip ON trading_decisions");
+        assertThat(schema.apply().notes()).contains("backfilled " + (ROWS - done) + " rows of trading_decisions");
+
+        assertThat(text(doneBefore))
+                .as("rows done before are not written again")
+                .isEqualTo(before);
+        assertThat(text("SELECT count(*) FROM trading_decisions WHERE aggregated_confidence IS NULL"))
+                .isEqualTo("0");
+        assertThat(schema.status().warnings()).isEmpty();
+    }
+
+    @Test
+    void aRewrittenTableIsBackfilledFromItsStart() {
+        run("CREATE FUNCTION trip() RETURNS trigger LANGUAGE plpgsql AS"
+                + " 'BEGIN IF NEW.n = 20000 THEN RAISE EXCEPTION ''tripped''; END IF; RETURN NEW; END'");
+        run("CREATE TRIGGER trip BEFORE UPDATE ON trading_decisions FOR EACH ROW EXECUTE FUNCTION trip()");
+        assertThatThrownBy(schema::apply).hasMessageContaining("tripped");
+        // Moves every row: the last come first.
+        run("DROP TRIGGER trip ON trading_decisions");
+        run("CREATE INDEX backwards ON trading_decisions (n DESC)", "CLUSTER trading_decisions USING backwards");
+
+        schema.apply();
+
+        assertThat(text("SELECT count(*) FROM trading_decisions WHERE aggregated_confidence IS NULL"))
+                .isEqualTo("0");
+    }
+
+    @Test
+    void aPartitionedTableOfThePlatformIsBackfilledToo() {
+        run(
+                "DROP TABLE trading_decisions",
+                "CREATE TABLE trading_decisions (n bigint, aggregated_confidence numeric(4,3)) PARTITION BY RANGE (n)",
+                "CREATE TABLE \"odd 'name\" PARTITION OF trading_decisions FOR VALUES FROM (0) TO (100)",
+                "CREATE TABLE other PARTITION OF trading_decisions DEFAULT",
+                "INSERT INTO trading_decisions SELECT n, CASE WHEN n % 2 = 0 THEN 0.9 END FROM generate_series(1, 200) AS n");
+
+        schema.apply();
+
+        assertThat(text("""
+                        SELECT count(*) FILTER (WHERE aggregated_confidence = 0.9) || ' '
+                            || count(*) FILTER (WHERE aggregated_confidence = 0.5) FROM trading_decisions""")).as("recorded values stay").isEqualTo("100 100");
+    }
+
+    @Test
+    void theDocumentsOwnTablesKeepTheirRows() {
+        run(
+                """
+                CREATE TABLE probabilistic_models (
+                    id UUID PRIMARY KEY DEFAULT gen_random_uuid(), model_name VARCHAR(100) NOT NULL,
+                    model_type VARCHAR(50) NOT NULL, version VARCHAR(20) NOT NULL, parameters JSONB NOT NULL,
+                    hyperparameters JSONB, uncertainty_method VARCHAR(50), accuracy DECIMAL(5,4),
+                    calibration_score DECIMAL(5,4), brier_score DECIMAL(6,5), sharpe_ratio DECIMAL(6,4),
+                    created_at TIMESTAMP WITH TIME ZONE DEFAULT NOW(), last_updated TIMESTAMP WITH TIME ZONE DEFAULT NOW(),
+                    last_trained TIMESTAMP WITH TIME ZONE, status VARCHAR(20) DEFAULT 'active',
+                    deployed_at TIMESTAMP WITH TIME ZONE, deployment_environment VARCHAR(20), deployment_config JSONB,
+                    tenant_id UUID, is_shared BOOLEAN DEFAULT false, UNIQUE(model_name, version, tenant_id))""",
+                "INSERT INTO probabilistic_models (model_name, model_type, version, parameters)"
+                        + " VALUES ('rsi', 'indicator', '1', '{}')");
+
+        schema.apply();
+
+        assertThat(text("SELECT string_agg(model_name, ',') FROM probabilistic_models"))
+                .isEqualTo("rsi");
+        assertThatThrownBy(() -> run("INSERT INTO probabilistic_models (model_name, model_type, version, parameters)"
+                        + " VALUES ('rsi', 'indicator', '1', '{}')"))
+                .hasMessageContaining("probabilistic_models_model_name_version_tenant_id_key");
+    }
+
+    @Test
+    void modelsWithoutATenantThatAreThereTwiceAreNamed() {
+        run(
+                "CREATE TABLE probabilistic_models (model_name text, version text, tenant_id uuid)",
+                "INSERT INTO probabilistic_models VALUES ('rsi', '1', NULL), ('rsi', '1', NULL)");
+
+        assertThatThrownBy(schema::apply)
+                .isInstanceOf(StoreException.class)
+                .hasMessageContaining("V006__probabilistic_models.sql")
+                .hasMessageContaining("more than once: rsi 1")
+                .hasMessageContaining("Keep one row of each");
+    }
+
+    @Test
+    void decisionsThatAreNotPartitionedAreRefusedByName() {
+        run("CREATE TABLE trading_decisions_probabilistic (id uuid)");
+
+        assertThatThrownBy(schema::apply)
+                .isInstanceOf(StoreException.class)
+                .hasMessageContaining("public.trading_decisions_probabilistic exists and is not partitioned")
+                .hasMessageContaining("Rename it");
+        run("ALTER TABLE trading_decisions_probabilistic RENAME TO decisions_before");
+        schema.apply();
+        schema.requireApplied();
+    }
+
+    @Test
+    void indexesAreBuiltOnPartitionsThatHoldRowsAndAttached() {
+        schema.apply();
+        // As an older platform has it: partitions of its own making, with rows, without the indexes.
+        run(
+                "DROP INDEX idx_prob_decisions_symbol_confidence",
+                "CREATE INDEX idx_prob_decisions_symbol_confidence ON ONLY trading_decisions_probabilistic"
+                        + " (symbol, aggregated_confidence DESC) WHERE aggregated_confidence >= 0.7",
+                "INSERT INTO trading_decisions_probabilistic (id, timestamp, symbol, decision, user_id, tenant_id)"
+                        + " VALUES (gen_random_uuid(), '2024-01-15Z', 'AAPL', 'BUY', gen_random_uuid(), 'acme')");
+        List<String> missing = DecisionIndexes.unattached(jdbc);
+        assertThat(missing).contains("trading_decisions_probabilistic_2024_01_symbol_confidence");
+
+        assertThat(schema.apply().notes())
+                .contains("built index trading_decisions_probabilistic_2024_01_symbol_confidence");
+
+        assertThat(DecisionIndexes.unattached(jdbc)).isEmpty();
+    }
+
+    private void run(String... statements) {
+        for (String statement : statements) {
+            jdbc.sql(statement).update();
+        }
+    }
+
+    private String text(String query) {
+        return jdbc.sql(query).query((row, number) -> row.getString(1)).single();
+    }
+}
