@@ -1,6 +1,5 @@
 package io.ppa.demo;
 
-import com.clickhouse.data.ClickHouseFormat;
 import io.ppa.store.SqlText;
 import io.ppa.store.clickhouse.ClickHouse;
 import java.io.ByteArrayInputStream;
@@ -102,6 +101,6 @@ public final class Demo {
     }
 
     private void insert(String table, byte[] csv) {
-        clickhouse.insert(table, new ByteArrayInputStream(csv), ClickHouseFormat.CSVWithNames);
+        clickhouse.insertCsv(table, new ByteArrayInputStream(csv));
     }
 }

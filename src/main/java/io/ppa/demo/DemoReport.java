@@ -1,8 +1,8 @@
 package io.ppa.demo;
 
-import com.clickhouse.client.api.query.GenericRecord;
 import io.ppa.store.SqlText;
 import io.ppa.store.clickhouse.ClickHouse;
+import io.ppa.store.clickhouse.Row;
 import java.time.LocalDate;
 import java.util.HashMap;
 import java.util.List;
@@ -64,7 +64,7 @@ final class DemoReport {
 
     /** Simple return over all days, Sharpe ratio of the daily returns, drawdown of their curve. */
     private record Returns(double compounded, double sharpe, double drawdown) {
-        static Returns of(GenericRecord row) {
+        static Returns of(Row row) {
             return new Returns(
                     row.getDouble("compounded_return"), row.getDouble("sharpe_daily"), row.getDouble("max_drawdown"));
         }
@@ -89,7 +89,7 @@ final class DemoReport {
         return text.append(legend()).append(next(days)).toString();
     }
 
-    private static Published published(GenericRecord row) {
+    private static Published published(Row row) {
         return new Published(
                 row.getString("tenant_id"),
                 row.getLong("days"),
@@ -100,7 +100,7 @@ final class DemoReport {
                 Returns.of(row));
     }
 
-    private static Score score(GenericRecord row) {
+    private static Score score(Row row) {
         return new Score(
                 row.getString("kind"),
                 row.getString("name"),

@@ -1,9 +1,9 @@
 package io.ppa.job.rollup;
 
-import com.clickhouse.client.api.query.GenericRecord;
 import io.ppa.catalog.DayRange;
 import io.ppa.store.SqlText;
 import io.ppa.store.clickhouse.ClickHouse;
+import io.ppa.store.clickhouse.Row;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -307,7 +307,7 @@ final class RollupStore {
         return days.stream().map(LocalDate::toString).toList();
     }
 
-    private static LocalDate day(GenericRecord row) {
+    private static LocalDate day(Row row) {
         return row.getLocalDate("day");
     }
 }

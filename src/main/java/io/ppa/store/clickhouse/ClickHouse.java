@@ -7,7 +7,6 @@ import com.clickhouse.client.api.command.CommandResponse;
 import com.clickhouse.client.api.command.CommandSettings;
 import com.clickhouse.client.api.insert.InsertResponse;
 import com.clickhouse.client.api.insert.InsertSettings;
-import com.clickhouse.client.api.query.GenericRecord;
 import com.clickhouse.client.api.query.QuerySettings;
 import com.clickhouse.data.ClickHouseFormat;
 import io.ppa.store.SqlText;
@@ -102,17 +101,18 @@ public final class ClickHouse implements AutoCloseable {
     }
 
     /** Runs a query and maps its rows. */
-    public <T> List<T> query(SqlText sql, Map<String, ?> parameters, Function<GenericRecord, T> mapper) {
+    public <T> List<T> query(SqlText sql, Map<String, ?> parameters, Function<Row, T> mapper) {
         return query(sql, parameters, Map.of(), mapper);
     }
 
     /** Runs a query with settings of its own and maps its rows. */
     public <T> List<T> query(
-            SqlText sql, Map<String, ?> parameters, Map<String, String> settings, Function<GenericRecord, T> mapper) {
+            SqlText sql, Map<String, ?> parameters, Map<String, String> settings, Function<Row, T> mapper) {
         QuerySettings querySettings = new QuerySettings();
         settings.forEach(querySettings::serverSetting);
         try {
             return client.queryAll(sql.text(), asObjects(parameters), querySettings).stream()
+                    .map(Row::new)
                     .map(mapper)
                     .toList();
         } catch (RuntimeException e) {
@@ -121,13 +121,13 @@ public final class ClickHouse implements AutoCloseable {
     }
 
     /**
-     * Inserts a body in one of ClickHouse's formats.
+     * Inserts a body of CSV lines, the first of which names the columns.
      *
      * @param table a table name written in this source, never one from input
      */
-    public void insert(String table, InputStream body, ClickHouseFormat format) {
-        try (InsertResponse response =
-                client.insert(table, body, format, new InsertSettings()).get()) {
+    public void insertCsv(String table, InputStream body) {
+        try (InsertResponse response = client.insert(table, body, ClickHouseFormat.CSVWithNames, new InsertSettings())
+                .get()) {
             response.getWrittenRows();
         } catch (ExecutionException e) {
             throw failed(new SqlText("insert into " + table, ""), e.getCause() == null ? e : e.getCause());
