@@ -153,7 +153,7 @@ final class ClickHouseGateway implements AutoCloseable {
     }
 
     private void answer(HttpExchange exchange) throws IOException {
-        GatewayAnswer answer = new GatewayAnswer(exchange, null);
+        GatewayAnswer answer = new GatewayAnswer(exchange, null, false);
         answer.header("X-ClickHouse-Server-Display-Name", "ppa-embedded");
         answer.header("Keep-Alive", "timeout=60");
         if (foreign(exchange)) {
@@ -179,7 +179,7 @@ final class ClickHouseGateway implements AutoCloseable {
                 answer.text(200, "Ok.\n");
                 return;
             }
-            answer = new GatewayAnswer(exchange, request.answerEncoding());
+            answer = new GatewayAnswer(exchange, request.answerEncoding(), request.compressedBlocks());
             run(request, answer, get);
         } catch (EngineException | IllegalArgumentException | IllegalStateException e) {
             EngineException refused = e instanceof EngineException engineError

@@ -20,11 +20,18 @@ final class GatewayAnswer {
 
     private final @Nullable String encoding;
 
+    private final boolean blocks;
+
     private boolean begun;
 
-    GatewayAnswer(HttpExchange exchange, @Nullable String encoding) {
+    /**
+     * @param encoding the encoding of the body: gzip, deflate or none
+     * @param blocks whether the body goes in ClickHouse's own compressed blocks
+     */
+    GatewayAnswer(HttpExchange exchange, @Nullable String encoding, boolean blocks) {
         this.exchange = exchange;
         this.encoding = encoding;
+        this.blocks = blocks;
     }
 
     /** Whether the status line has gone out, so that an error can only be shown by cutting the connection. */
@@ -58,7 +65,7 @@ final class GatewayAnswer {
     /** @param length the body's length, or −1 when it is not known yet */
     OutputStream begin(long length) throws IOException {
         Headers headers = exchange.getResponseHeaders();
-        if (encoding != null) {
+        if (encoding != null && !blocks) {
             headers.set("Content-Encoding", encoding);
         }
         begun = true;
@@ -67,8 +74,12 @@ final class GatewayAnswer {
             exchange.sendResponseHeaders(200, -1);
             return OutputStream.nullOutputStream();
         }
-        exchange.sendResponseHeaders(200, length < 0 || encoding != null ? 0 : length);
+        // To the server 0 means: in chunks, the length not known.
+        exchange.sendResponseHeaders(200, length < 0 || encoding != null || blocks ? 0 : length);
         OutputStream out = exchange.getResponseBody();
+        if (blocks) {
+            return new CompressedBlocks(out);
+        }
         if (encoding == null) {
             return out;
         }

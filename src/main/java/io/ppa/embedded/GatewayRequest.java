@@ -66,6 +66,12 @@ final class GatewayRequest {
             parameters.putAll(MultipartForm.read(body, type));
             body = InputStream.nullInputStream();
         }
+        if (parameters.getOrDefault("decompress", "0").equals("1")) {
+            throw new EngineException(
+                    48,
+                    "Code: 48. DB::Exception: This gateway takes no native compressed blocks; leave"
+                            + " decompress out. (NOT_IMPLEMENTED)");
+        }
         String query = parameters.getOrDefault("query", "");
         if (!query.isEmpty()) {
             body = new SequenceInputStream(
