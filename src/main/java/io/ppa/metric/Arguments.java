@@ -1,0 +1,30 @@
+package io.ppa.metric;
+
+/** The ranges the formulas ask for. Messages name the value, its place and the bound. */
+final class Arguments {
+
+    private Arguments() {}
+
+    /** Simple returns: finite, and no loss above everything there was. */
+    static void checkReturns(double[] returns) {
+        for (int i = 0; i < returns.length; i++) {
+            if (!Double.isFinite(returns[i]) || returns[i] < -1) {
+                throw new IllegalArgumentException(
+                        "returns[" + i + "] = " + returns[i] + " is not a finite number >= -1");
+            }
+        }
+    }
+
+    /** Confidences: probabilities in [0,1], one for each of the other series' elements. */
+    static void checkConfidences(double[] confidences, int length, String other) {
+        if (confidences.length != length) {
+            throw new IllegalArgumentException(
+                    confidences.length + " confidences do not go with " + length + " " + other);
+        }
+        for (int i = 0; i < confidences.length; i++) {
+            if (!(confidences[i] >= 0 && confidences[i] <= 1)) {
+                throw new IllegalArgumentException("confidences[" + i + "] = " + confidences[i] + " is outside [0,1]");
+            }
+        }
+    }
+}

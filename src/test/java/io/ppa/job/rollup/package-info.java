@@ -1,0 +1,4 @@
+@NullMarked
+package io.ppa.job.rollup;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.ppa.metric;
+
+import org.jspecify.annotations.NullMarked;
