@@ -29,7 +29,7 @@ record YamlFile(String name, String text) {
         try {
             Node root = new Yaml(new SafeConstructor(new LoaderOptions())).compose(new StringReader(text));
             if (root instanceof MappingNode mapping) {
-                return Optional.of(new YamlSection(name, "", mapping, faults));
+                return Optional.of(new YamlSection(name, "", 1, mapping, faults));
             }
             faults.add(name, 1, root == null ? "the file is empty" : "expected 'key: value' lines at the top level");
         } catch (MarkedYAMLException e) {

@@ -35,10 +35,14 @@ final class YamlSection {
 
     private final Set<String> asked = new LinkedHashSet<>();
 
-    YamlSection(String file, String path, MappingNode mapping, Faults faults) {
+    /**
+     * @param path what stands before a key in messages: empty at the top, else ending with a dot
+     * @param line of the key the section belongs to
+     */
+    YamlSection(String file, String path, int line, MappingNode mapping, Faults faults) {
         this.file = file;
         this.path = path;
-        this.line = lineOf(mapping);
+        this.line = line;
         this.faults = faults;
         for (NodeTuple entry : mapping.getValue()) {
             int at = lineOf(entry.getKeyNode());
@@ -54,11 +58,6 @@ final class YamlSection {
                 keyLines.put(key.getValue(), at);
             }
         }
-    }
-
-    /** The line the section begins on, counted from 1. */
-    int line() {
-        return line;
     }
 
     List<String> keys() {
@@ -135,7 +134,7 @@ final class YamlSection {
             fault(lineOfKey(key), "'" + path + key + "' must be a section of 'key: value' lines");
             return Optional.empty();
         }
-        return Optional.of(new YamlSection(file, path + key + ".", mapping, faults));
+        return Optional.of(new YamlSection(file, path + key + ".", lineOfKey(key), mapping, faults));
     }
 
     /** Records every key that was never asked for. */

@@ -31,7 +31,7 @@ public final class LibchdbFetch {
 
     public static void main(String[] args) throws IOException, InterruptedException {
         if (!Platform.current().supported()) {
-            System.out.println("No embedded ClickHouse engine for " + Platform.current()
+            System.err.println("No embedded ClickHouse engine for " + Platform.current()
                     + ": the build goes on without it; use '--profile production'.");
             return;
         }
@@ -58,7 +58,7 @@ public final class LibchdbFetch {
             if (!lock.isValid() || Files.isRegularFile(library)) {
                 return false;
             }
-            System.out.println("Fetching the ClickHouse engine (" + LibchdbPackage.NAME + " " + LibchdbPackage.version()
+            System.err.println("Fetching the ClickHouse engine (" + LibchdbPackage.NAME + " " + LibchdbPackage.version()
                     + ", 178 MB, once) into " + versions);
             // Beside its place, so that the last step is a rename.
             Path work = Files.createTempDirectory(versions, "fetch-");

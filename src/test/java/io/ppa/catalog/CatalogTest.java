@@ -26,7 +26,7 @@ class CatalogTest {
     void the_packed_job_is_what_the_architecture_says() {
         JobDefinition job = Catalog.load(Optional.empty()).job("daily-rollup");
 
-        assertThat(job.steps()).containsExactly("plan", "rollup", "cleanup");
+        assertThat(job.steps()).containsExactly("plan", "rollup");
         assertThat(job.publishes()).containsExactly("probabilistic_performance_analytics");
         assertThat(job.parameters().keySet()).containsExactly("day", "tenants");
         assertThat(job.parameters().get("day").defaultValue()).isEqualTo("yesterday");
@@ -168,13 +168,13 @@ class CatalogTest {
     void the_code_and_the_files_must_have_the_same_jobs_and_steps() {
         Catalog catalog = Catalog.load(Optional.empty());
 
-        catalog.check(Map.of("daily-rollup", List.of("plan", "rollup", "cleanup")));
+        catalog.check(Map.of("daily-rollup", List.of("plan", "rollup")));
 
         assertThatExceptionOfType(CatalogException.class)
-                .isThrownBy(() -> catalog.check(Map.of("daily-rollup", List.of("plan", "cleanup", "rollup"))))
+                .isThrownBy(() -> catalog.check(Map.of("daily-rollup", List.of("rollup", "plan"))))
                 .satisfies(e -> assertThat(e.faults())
-                        .containsExactly("jobs/daily-rollup.yml: its steps are [plan, rollup, cleanup], the job's are "
-                                + "[plan, cleanup, rollup]"));
+                        .containsExactly(
+                                "jobs/daily-rollup.yml: its steps are [plan, rollup], the job's are [rollup, plan]"));
         assertThatExceptionOfType(CatalogException.class)
                 .isThrownBy(() -> catalog.check(Map.of("daily-rollups", List.of("plan"))))
                 .satisfies(e -> assertThat(e.faults())

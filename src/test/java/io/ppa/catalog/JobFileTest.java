@@ -105,6 +105,16 @@ class JobFileTest {
                         "name: daily-rollup",
                         "name: daily-rollups",
                         "1: the name 'daily-rollups' is not the file's; " + "rename one so that both are the same"),
+                arguments(
+                        "publishes: [table]",
+                        "publishes: [table]\nretry: {}",
+                        "5: unknown key 'retry'; known: name, "
+                                + "summary, description, publishes, steps, parameters, thresholds, execution"),
+                arguments(
+                        "parameters:\n",
+                        "parameters:\n  day-2: x\n",
+                        "9: 'parameters.day-2' must be a section of 'key: " + "value' lines"),
+                arguments("type: integer\n", "kind: integer\n", "15: 'parameters.limit.type' is missing"),
                 // Lists.
                 arguments("publishes: [table]", "publishes: []", "4: 'publishes' is an empty list"),
                 arguments(
@@ -151,7 +161,7 @@ class JobFileTest {
                         "help: the day",
                         "max-day: 5\n    help: the day",
                         "14: unknown key 'parameters.day.max-day'; did you " + "mean 'max-days'?"),
-                arguments("    help: how many\n", "", "16: 'parameters.limit.help' is missing"),
+                arguments("    help: how many\n", "", "15: 'parameters.limit.help' is missing"),
                 arguments("max: 10", "max: ten", "18: max 'ten' is not a number"),
                 arguments("min: 1", "min: 11", "17: min 11 is greater than max 10"),
                 arguments("max-days: 31", "max-days: 0", "13: max-days 0 is not a whole number from 1 to 3700"),
@@ -164,7 +174,7 @@ class JobFileTest {
                 arguments("first-day: 2000-01-01", "first-day: 2000", "12: first-day '2000' is not an ISO date"),
                 arguments("  limit:", "  Limit:", "15: the parameter name 'Limit' is not of the form lower-case-words"),
                 // Thresholds and execution.
-                arguments("  feedback-horizon: 7d\n", "", "27: 'thresholds.feedback-horizon' is missing"),
+                arguments("  feedback-horizon: 7d\n", "", "26: 'thresholds.feedback-horizon' is missing"),
                 arguments(
                         "feedback-horizon: 7d",
                         "feedback-horizon: 91d",
