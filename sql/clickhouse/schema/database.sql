@@ -1,0 +1,3 @@
+-- The database, where it is not there.
+-- Parameters: {database:Identifier}.
+CREATE DATABASE IF NOT EXISTS {database:Identifier} ENGINE = Atomic

@@ -1,0 +1,2 @@
+-- Lets the parts of the decisions merge again.
+SYSTEM START MERGES trading_decisions_probabilistic

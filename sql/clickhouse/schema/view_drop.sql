@@ -1,0 +1,2 @@
+-- Removes a view that an interrupted application left behind. Parameters: {view:Identifier}.
+DROP VIEW IF EXISTS {view:Identifier} SYNC
