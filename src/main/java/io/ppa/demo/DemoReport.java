@@ -176,7 +176,7 @@ final class DemoReport {
                         count(row.decisions()),
                         percent(row.accuracy()),
                         percent(row.confidence()),
-                        signedPercent(row.gap()),
+                        points(row.gap()),
                         decimal(row.calibration()),
                         signedPercent(row.returns().compounded()),
                         signedDecimal(row.returns().sharpe()),
@@ -191,11 +191,12 @@ final class DemoReport {
         return """
 
                 accuracy     share of evaluated decisions that were right (HOLD: the move stayed under one daily deviation)
-                gap          mean confidence − accuracy; named when beyond 3 standard errors
-                calibration  1 − expected calibration error over ten bins of confidence; 1 is perfect
+                gap          mean confidence less accuracy in percentage points; named when beyond 3 standard errors
+                calibration  1 - expected calibration error, ten bins of confidence, all decisions of the days; 1 is perfect
                 Brier        mean squared error of the confidence; 0.25 is a coin's
-                return       days compounded; tenants weight a day's keys by position size, models its decisions alike
+                return       days compounded; a tenant's keys weigh by position size, a model's decisions alike
                 Sharpe       mean / deviation of the daily returns, not annualised
+                drawdown     deepest fall of the compounded return from a peak
                 –            undefined
                 """;
     }
@@ -228,6 +229,10 @@ final class DemoReport {
         return format("%+.1f %%", 100 * value);
     }
 
+    private static String points(double value) {
+        return format("%+.1f pp", 100 * value);
+    }
+
     private static String decimal(double value) {
         return format("%.3f", value);
     }
@@ -237,6 +242,11 @@ final class DemoReport {
     }
 
     private static String format(String pattern, double value) {
-        return Double.isFinite(value) ? String.format(Locale.ROOT, pattern, value) : UNDEFINED;
+        if (!Double.isFinite(value)) {
+            return UNDEFINED;
+        }
+        String text = String.format(Locale.ROOT, pattern, value);
+        boolean zero = text.chars().noneMatch(c -> c >= '1' && c <= '9');
+        return zero ? text.replaceFirst("^[+-]", "") : text;
     }
 }
