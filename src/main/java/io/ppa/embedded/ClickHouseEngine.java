@@ -12,6 +12,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.TimeZone;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The real ClickHouse engine, in this process, on one data path. A process can have one path open at a time, and a path
@@ -21,6 +23,9 @@ final class ClickHouseEngine implements AutoCloseable {
 
     /** The suite's database. */
     static final String DATABASE = "ppa";
+
+    /** The path this process has open; the library knows one at a time. */
+    private static final AtomicReference<@Nullable Path> OPEN_PATH = new AtomicReference<>();
 
     private final LibChdb lib;
 
@@ -65,6 +70,23 @@ final class ClickHouseEngine implements AutoCloseable {
         Path library = library(UserCache.ofUser());
         Path absolute = path.toAbsolutePath();
         Files.createDirectories(absolute);
+        if (!OPEN_PATH.compareAndSet(null, absolute)) {
+            throw new StoreUnavailableException(
+                    "embedded",
+                    "This process has the ClickHouse engine open on " + OPEN_PATH.get() + " and cannot open " + absolute
+                            + " too.",
+                    "Close the other first, or use another process.",
+                    null);
+        }
+        try {
+            return started(absolute, library, timezone);
+        } catch (IOException | RuntimeException e) {
+            OPEN_PATH.set(null);
+            throw e;
+        }
+    }
+
+    private static ClickHouseEngine started(Path absolute, Path library, String timezone) throws IOException {
         // Without a file of its own the engine reads config.xml of the working directory, whatever that is.
         Path config = absolute.resolve("engine-config.xml");
         Files.writeString(config, "<clickhouse></clickhouse>\n");
@@ -151,6 +173,7 @@ final class ClickHouseEngine implements AutoCloseable {
                 }
             }
             base.close();
+            OPEN_PATH.set(null);
         }
     }
 }

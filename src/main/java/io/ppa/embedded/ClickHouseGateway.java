@@ -241,6 +241,12 @@ final class ClickHouseGateway implements AutoCloseable {
                         EngineException.SYNTAX_ERROR,
                         "Code: 62. DB::Exception: Syntax error (Multi-statements are not allowed). (SYNTAX_ERROR)");
             }
+            if (statement.kind() == Kind.INSERT_INPUT) {
+                throw new EngineException(
+                        48,
+                        "Code: 48. DB::Exception: This gateway has no input(); use INSERT INTO … FORMAT, or"
+                                + " SELECT … FROM format(…). (NOT_IMPLEMENTED)");
+            }
             if (statement.kind() == Kind.INSERT_FORMAT) {
                 insert(statement, head, text);
                 return;

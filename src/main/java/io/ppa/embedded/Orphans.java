@@ -29,9 +29,9 @@ final class Orphans {
         LibC libC = LibC.load();
         int pid = Math.toIntExact(process.get().pid());
         libC.kill(pid, signal);
-        if (!ended(process.get(), Duration.ofSeconds(30))) {
+        if (!ended(process.get(), program, dir, Duration.ofSeconds(30))) {
             libC.kill(pid, LibC.SIGQUIT);
-            if (!ended(process.get(), Duration.ofSeconds(10))) {
+            if (!ended(process.get(), program, dir, Duration.ofSeconds(10))) {
                 throw new StoreUnavailableException(
                         "embedded",
                         "A " + program + " (pid " + pid + ") left over from an earlier run works on " + dir
@@ -69,9 +69,10 @@ final class Orphans {
         return command.contains(program) && command.contains(dir.toString());
     }
 
-    private static boolean ended(ProcessHandle process, Duration wait) {
+    /** A process that nobody has reaped yet counts as ended: it has no program any more. */
+    private static boolean ended(ProcessHandle process, String program, Path dir, Duration wait) throws IOException {
         long end = System.nanoTime() + wait.toNanos();
-        while (process.isAlive()) {
+        while (process.isAlive() && isEngine(process, program, dir)) {
             if (System.nanoTime() > end) {
                 return false;
             }

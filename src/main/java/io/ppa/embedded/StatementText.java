@@ -29,6 +29,8 @@ record StatementText(
         INSERT_FORMAT,
         /** INSERT … VALUES, data after it. */
         INSERT_VALUES,
+        /** INSERT … SELECT … FROM input(…): the engine in this process would insert nothing, silently. */
+        INSERT_INPUT,
         /** Everything else. */
         OTHER
     }
@@ -63,7 +65,7 @@ record StatementText(
 
         private boolean enclosed;
 
-        private boolean input;
+        private boolean fromInsert;
 
         private @Nullable String format;
 
@@ -80,6 +82,7 @@ record StatementText(
                 if (first && !token.equals("(")) {
                     first = false;
                     insert = token.equals("INSERT");
+                    fromInsert = insert;
                     kind = token.equals("SELECT") || token.equals("WITH") ? Kind.SELECT : Kind.OTHER;
                 } else if (depth == 0 && insert) {
                     StatementText found = insertWord(token);
@@ -120,14 +123,18 @@ record StatementText(
 
         private void word(String token) {
             enclosed |= ENCLOSING.contains(token);
-            // INSERT … SELECT … FROM input(…) FORMAT …: data follows, in which a semicolon is nothing special.
-            input |= token.equals("INPUT");
+            if (fromInsert && token.equals("(") && previous.equals("INPUT")) {
+                kind = Kind.INSERT_INPUT;
+            }
             if (kind == Kind.OTHER && insert) {
                 return;
             }
             if (depth == 0 && token.equals("FORMAT") && !NOT_BEFORE_FORMAT.contains(previous)) {
                 int back = at;
-                String word = next() == null ? "" : raw();
+                if (next() == null) {
+                    return;
+                }
+                String word = raw();
                 int after = at;
                 String follows = next();
                 if (follows == null || follows.equals(";") || follows.equals("SETTINGS")) {
@@ -140,7 +147,8 @@ record StatementText(
         }
 
         private StatementText ended(boolean several) {
-            return new StatementText(kind, format, text.length, text.length, enclosed, several && !input);
+            return new StatementText(
+                    kind, format, text.length, text.length, enclosed, several && kind != Kind.INSERT_INPUT);
         }
 
         /** As the engine's parser does: blanks, then one line end, belong to the clause and not to the data. */
