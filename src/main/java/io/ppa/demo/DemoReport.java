@@ -1,5 +1,6 @@
 package io.ppa.demo;
 
+import io.ppa.text.TextTable;
 import io.ppa.store.SqlText;
 import io.ppa.store.clickhouse.ClickHouse;
 import io.ppa.store.clickhouse.Row;

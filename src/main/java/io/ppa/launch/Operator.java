@@ -7,9 +7,6 @@ import io.ppa.store.postgres.Leases.Holder;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
-import org.springframework.batch.core.BatchStatus;
-import org.springframework.batch.core.job.JobExecution;
-import org.springframework.batch.core.repository.JobRepository;
 
 /** What an operator does to executions from outside: stop, abandon, recover. */
 public final class Operator {
@@ -53,7 +50,7 @@ public final class Operator {
      *
      * @throws RefusedException when it is running, or has completed
      */
-    public void abandon(long executionId, JobRepository repository) {
+    public void abandon(long executionId) {
         Execution execution = find(executionId);
         if (!execution.status().equals("FAILED") && !execution.status().equals("STOPPED")) {
             throw new RefusedException(
@@ -63,12 +60,7 @@ public final class Operator {
                             ? "Stop it first ('ppa stop " + executionId + "'), or recover it if its process is dead."
                             : "There is nothing to do.");
         }
-        JobExecution found = repository.getJobExecution(executionId);
-        if (found == null) {
-            throw new UnknownExecutionException(executionId);
-        }
-        found.setStatus(BatchStatus.ABANDONED);
-        repository.update(found);
+        executions.markAbandoned(executionId, clock.instant());
     }
 
     /**

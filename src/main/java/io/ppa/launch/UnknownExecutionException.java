@@ -8,7 +8,7 @@ public final class UnknownExecutionException extends RuntimeException {
     @Serial
     private static final long serialVersionUID = 1L;
 
-    UnknownExecutionException(long executionId) {
+    public UnknownExecutionException(long executionId) {
         super("there is no execution " + executionId + "; 'ppa runs' lists them");
     }
 }

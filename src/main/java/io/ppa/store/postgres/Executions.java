@@ -151,6 +151,18 @@ public final class Executions {
                 .update();
     }
 
+    /** Gives a failed or stopped execution up: Batch refuses to restart an ABANDONED one. */
+    public void markAbandoned(long executionId, Instant now) {
+        jdbc.sql(
+                        """
+                        UPDATE ppa.batch_job_execution
+                        SET status = 'ABANDONED', last_updated = :now, version = version + 1
+                        WHERE job_execution_id = :id AND status IN ('FAILED', 'STOPPED')""")
+                .param("id", executionId)
+                .param("now", LocalDateTime.ofInstant(now, ZoneOffset.UTC))
+                .update();
+    }
+
     /** Why an execution ended as it did: its exit message's first line, empty when there is none. */
     public String exitMessage(long executionId) {
         return jdbc.sql("SELECT coalesce(exit_message, '') FROM ppa.batch_job_execution WHERE job_execution_id = :id")

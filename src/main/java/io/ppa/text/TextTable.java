@@ -1,22 +1,22 @@
-package io.ppa.demo;
+package io.ppa.text;
 
 import java.util.ArrayList;
 import java.util.List;
 
 /** Plain columns: the first ones and the last, if it has no title, to the left, numbers to the right. */
-final class TextTable {
+public final class TextTable {
 
     private final int left;
 
     private final List<String[]> rows = new ArrayList<>();
 
     /** @param left how many leading columns are text */
-    TextTable(int left, String... titles) {
+    public TextTable(int left, String... titles) {
         this.left = left;
         rows.add(titles);
     }
 
-    void row(String... cells) {
+    public void row(String... cells) {
         if (cells.length != rows.get(0).length) {
             throw new IllegalArgumentException(cells.length + " cells under " + rows.get(0).length + " titles");
         }

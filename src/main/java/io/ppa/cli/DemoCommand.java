@@ -1,0 +1,95 @@
+package io.ppa.cli;
+
+import io.ppa.catalog.Catalog;
+import io.ppa.catalog.JobDefinition;
+import io.ppa.catalog.LaunchParameters;
+import io.ppa.catalog.ParameterReader;
+import io.ppa.demo.Demo;
+import io.ppa.demo.DemoLoad;
+import io.ppa.demo.DemoOptions;
+import io.ppa.launch.LaunchResult;
+import io.ppa.launch.Launcher;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+@Command(
+        name = "demo",
+        description = {
+            "Replay real prices: documented indicator models decide, the market answers, daily-rollup measures.",
+            "Applies the schema, loads the rows of its own demo tenants, runs the job, prints what came of it."
+        })
+final class DemoCommand implements Callable<Integer> {
+
+    private final Terminal terminal;
+
+    @Mixin
+    private GlobalOptions global = new GlobalOptions();
+
+    @Option(
+            names = "--days",
+            paramLabel = "N",
+            defaultValue = "" + DemoOptions.DEFAULT_DAYS,
+            description = "trading days, counted back (default ${DEFAULT-VALUE})")
+    private int days = DemoOptions.DEFAULT_DAYS;
+
+    @Option(names = "--export", paramLabel = "DIR", description = "write the decisions and feedback as CSV, and stop")
+    private @Nullable Path export;
+
+    DemoCommand(Terminal terminal) {
+        this.terminal = terminal;
+    }
+
+    @Override
+    public Integer call() throws IOException {
+        DemoOptions options = options();
+        if (export != null) {
+            Demo.export(options, export).forEach(file -> terminal.line(file.toString()));
+            return 0;
+        }
+        if (global.production(terminal).isPresent()) {
+            throw new UsageException("the demo writes rows of made-up tenants and runs on the embedded engines only");
+        }
+        Catalog catalog = Catalog.load(global.configDirectory());
+        try (Stores stores = Stores.open(global, terminal)) {
+            terminal.err().println(stores.describe());
+            SchemaCommand.apply(stores);
+            Demo demo = new Demo(stores.clickhouse());
+            DemoLoad load = demo.load(options);
+            terminal.err()
+                    .println("loaded " + load.decisionsAdded() + " decisions and " + load.feedbackAdded()
+                            + " outcomes of " + load.firstDay() + " to " + load.lastDay());
+            int code = roll(stores, catalog, load);
+            terminal.out().print(demo.report(options));
+            return code;
+        }
+    }
+
+    private int roll(Stores stores, Catalog catalog, DemoLoad load) {
+        JobDefinition job = catalog.job("daily-rollup");
+        List<String> arguments = List.of(
+                "day=" + load.firstDay() + ".." + load.lastDay(), "tenants=" + String.join(",", load.tenants()));
+        LaunchParameters parameters = new ParameterReader(stores.clock()).read(job, arguments);
+        Display display = new Display(terminal, false);
+        try (Suite suite = Suite.open(stores, catalog, display)) {
+            LaunchResult result = Signals.stopping(
+                    suite::running,
+                    id -> suite.operator().stop(id),
+                    () -> suite.launcher().launch(Launcher.request(job, parameters, null)));
+            return display.result(result);
+        }
+    }
+
+    private DemoOptions options() {
+        try {
+            return new DemoOptions(days);
+        } catch (IllegalArgumentException e) {
+            throw new UsageException(String.valueOf(e.getMessage()));
+        }
+    }
+}

@@ -1,0 +1,176 @@
+package io.ppa.cli;
+
+import io.ppa.job.JobRequest;
+import io.ppa.job.Plan;
+import io.ppa.job.Plan.TenantPlan;
+import io.ppa.job.Progress;
+import io.ppa.launch.LaunchResult;
+import io.ppa.model.TenantResult;
+import io.ppa.text.TextTable;
+import java.time.LocalDate;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import me.tongfei.progressbar.ConsoleProgressBarConsumer;
+import me.tongfei.progressbar.ProgressBar;
+import me.tongfei.progressbar.ProgressBarBuilder;
+import org.jspecify.annotations.Nullable;
+
+/** Shows a run: a bar while a person watches, plain lines otherwise, and at the end a table or JSON. */
+final class Display implements Progress {
+
+    private final Terminal terminal;
+
+    private final boolean json;
+
+    private @Nullable ProgressBar bar;
+
+    private long planned;
+
+    private long finished;
+
+    Display(Terminal terminal, boolean json) {
+        this.terminal = terminal;
+        this.json = json;
+    }
+
+    void header(String text) {
+        terminal.err().println(text);
+    }
+
+    @Override
+    public synchronized void planned(Plan plan) {
+        planned = plan.tenants().size();
+        if (terminal.interactive() && planned > 0) {
+            bar = new ProgressBarBuilder()
+                    .setTaskName("tenants")
+                    .setInitialMax(planned)
+                    .setConsumer(new ConsoleProgressBarConsumer(terminal.err()))
+                    .build();
+        } else {
+            terminal.err()
+                    .println(plan.work() + " days of " + planned + " tenants to do, " + plan.upToDate() + " up to date");
+        }
+    }
+
+    @Override
+    public synchronized void finished(TenantResult result) {
+        finished++;
+        if (bar != null) {
+            bar.step();
+            return;
+        }
+        String of = planned > 0 ? finished + "/" + planned + " " : "";
+        String failed = result.error() == null ? "" : ": " + result.error();
+        terminal.err()
+                .println(of + result.tenant() + " " + result.status() + " in "
+                        + Listing.duration(result.durationMillis()) + failed);
+    }
+
+    int result(LaunchResult result) {
+        if (bar != null) {
+            bar.close();
+        }
+        if (json) {
+            terminal.json(map(result));
+        } else {
+            table(result);
+        }
+        return result.exitCode().number();
+    }
+
+    private static Map<String, @Nullable Object> map(LaunchResult result) {
+        Map<String, @Nullable Object> map = new LinkedHashMap<>();
+        map.put("execution", result.executionId());
+        map.put("job", result.job());
+        map.put("day", result.days());
+        map.put("status", result.status());
+        map.put("exitCode", result.exitCode().number());
+        map.put("upToDate", result.upToDate());
+        map.put("tenants", result.tenants().stream().map(Listing::map).toList());
+        map.put("error", result.error().isEmpty() ? null : result.error());
+        return map;
+    }
+
+    private void table(LaunchResult result) {
+        if (result.tenants().isEmpty()) {
+            String nothing = result.status().equals("COMPLETED") ? "nothing to do, " + result.upToDate() + " up to date" : result.error();
+            terminal.line("execution " + result.executionId() + " " + result.status() + ": " + nothing);
+            return;
+        }
+        terminal.out().print(tenants(result.tenants()));
+        remarks(result.tenants());
+        terminal.line("execution " + result.executionId() + " " + result.status());
+        if (result.status().equals("FAILED") || result.status().equals("STOPPED")) {
+            terminal.line("  next: ppa rerun " + result.executionId());
+        }
+    }
+
+    static TextTable tenants(List<TenantResult> results) {
+        TextTable table = new TextTable(
+                2, "TENANT", "STATUS", "DAYS", "READ", "STAGED", "ADDED", "REMOVED", "CHANGED", "SAME", "REJECTED", "ORPHANS", "TIME");
+        for (TenantResult result : results) {
+            table.row(
+                    result.tenant(),
+                    result.status().name(),
+                    String.valueOf(result.days().size()),
+                    String.valueOf(result.decisions()),
+                    String.valueOf(result.staged()),
+                    String.valueOf(result.added()),
+                    String.valueOf(result.removed()),
+                    String.valueOf(result.changed()),
+                    String.valueOf(result.unchanged()),
+                    String.valueOf(result.rejected().values().stream()
+                            .mapToLong(Long::longValue)
+                            .sum()),
+                    String.valueOf(result.orphans()),
+                    Listing.duration(result.durationMillis()));
+        }
+        return table;
+    }
+
+    /** What a table cannot hold: reasons, warnings, errors. */
+    void remarks(List<TenantResult> results) {
+        for (TenantResult result : results) {
+            if (!result.rejected().isEmpty()) {
+                terminal.line("  " + result.tenant() + " rejected: " + Listing.rejected(result.rejected()));
+            }
+            result.warnings().forEach(warning -> terminal.line("  " + result.tenant() + " warning: " + warning));
+            if (result.error() != null) {
+                terminal.line("  " + result.tenant() + " FAILED: " + result.error());
+                terminal.line("    " + (result.action() == null ? "" : result.action()));
+            }
+        }
+    }
+
+    void plan(JobRequest request, Plan plan) {
+        if (json) {
+            terminal.json(Map.of(
+                    "job", request.job(),
+                    "day", request.days().toString(),
+                    "upToDate", plan.upToDate(),
+                    "tenants",
+                            plan.tenants().stream()
+                                    .map(tenant -> Map.of("tenant", tenant.tenant(), "days", tenant.days()))
+                                    .toList()));
+            return;
+        }
+        TextTable table = new TextTable(3, "TENANT", "DAYS", "WHY");
+        for (TenantPlan tenant : plan.tenants()) {
+            byReason(tenant).forEach((reason, days) -> table.row(tenant.tenant(), days, reason));
+        }
+        terminal.out().print(table);
+        terminal.line(request.job() + " " + request.days() + " would do " + plan.work() + " days of "
+                + plan.tenants().size() + " tenants; " + plan.upToDate() + " are up to date; nothing was changed");
+    }
+
+    private static SortedMap<String, String> byReason(TenantPlan tenant) {
+        SortedMap<String, String> days = new TreeMap<>();
+        for (Map.Entry<LocalDate, String> day : tenant.days().entrySet()) {
+            days.merge(day.getValue(), day.getKey().toString(), (a, b) -> a.substring(0, 10) + " … " + b);
+        }
+        return days;
+    }
+}

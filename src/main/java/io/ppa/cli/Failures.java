@@ -1,0 +1,94 @@
+package io.ppa.cli;
+
+import io.ppa.catalog.CatalogException;
+import io.ppa.catalog.ParameterException;
+import io.ppa.catalog.UnknownJobException;
+import io.ppa.embedded.StoresRunningException;
+import io.ppa.launch.ExitCode;
+import io.ppa.launch.RefusedException;
+import io.ppa.launch.UnknownExecutionException;
+import io.ppa.store.StoreException;
+import io.ppa.store.StoreUnavailableException;
+import java.io.PrintWriter;
+import org.springframework.dao.DataAccessException;
+import org.springframework.transaction.CannotCreateTransactionException;
+import picocli.CommandLine;
+import picocli.CommandLine.IExecutionExceptionHandler;
+import picocli.CommandLine.ParseResult;
+
+/** Turns what a command throws into a sentence, what to do, and an exit code. A stack trace needs {@code --debug}. */
+final class Failures implements IExecutionExceptionHandler {
+
+    /** What an operator is told. */
+    record Told(String message, String action, ExitCode code) {}
+
+    @Override
+    public int handleExecutionException(Exception thrown, CommandLine command, ParseResult parsed) {
+        Told told = tell(thrown);
+        PrintWriter err = command.getErr();
+        err.println("ppa: " + told.message());
+        if (!told.action().isEmpty()) {
+            err.println("     " + told.action());
+        }
+        if (GlobalOptions.debug(parsed)) {
+            thrown.printStackTrace(err);
+        }
+        err.flush();
+        return told.code().number();
+    }
+
+    static Told tell(Throwable thrown) {
+        if (thrown instanceof ParameterException
+                || thrown instanceof UnknownJobException
+                || thrown instanceof UnknownExecutionException
+                || thrown instanceof UsageException
+                || thrown instanceof CatalogException) {
+            return new Told(message(thrown), "", ExitCode.USAGE);
+        }
+        if (thrown instanceof RefusedException refused) {
+            return new Told(message(refused), refused.action(), ExitCode.REFUSED);
+        }
+        if (thrown instanceof StoresRunningException running) {
+            return new Told(message(running), running.action(), ExitCode.REFUSED);
+        }
+        if (thrown instanceof StoreUnavailableException store) {
+            return new Told(message(store), store.action(), ExitCode.STORE);
+        }
+        if (thrown instanceof StoreException store) {
+            return new Told(message(store), store.action(), ExitCode.FAILED);
+        }
+        return other(thrown);
+    }
+
+    private static Told other(Throwable thrown) {
+        if (thrown instanceof DataAccessException || thrown instanceof CannotCreateTransactionException) {
+            return new Told(
+                    "PostgreSQL did not do what it was asked: " + firstLine(root(thrown)),
+                    "See that it runs and that 'ppa schema status' is clean.",
+                    ExitCode.STORE);
+        }
+        Throwable cause = thrown.getCause();
+        if (cause != null && cause != thrown && !(cause instanceof NullPointerException)) {
+            return tell(cause);
+        }
+        return new Told(
+                "unexpected: " + firstLine(thrown), "Run it again with --debug and report what it prints.", ExitCode.FAILED);
+    }
+
+    private static Throwable root(Throwable thrown) {
+        Throwable root = thrown;
+        while (root.getCause() != null && root.getCause() != root) {
+            root = root.getCause();
+        }
+        return root;
+    }
+
+    private static String message(Throwable thrown) {
+        String message = thrown.getMessage();
+        return message == null ? thrown.getClass().getSimpleName() : message;
+    }
+
+    private static String firstLine(Throwable thrown) {
+        return message(thrown).lines().findFirst().orElse("");
+    }
+}

@@ -1,0 +1,64 @@
+package io.ppa.cli;
+
+import io.ppa.store.StoreLocations;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParseResult;
+
+/** Options every command that touches a store or the catalog takes. */
+final class GlobalOptions {
+
+    @Option(
+            names = "--data-dir",
+            paramLabel = "DIR",
+            defaultValue = "./data",
+            description = "where the embedded engines keep their data (default: ${DEFAULT-VALUE})")
+    Path dataDir = Path.of("data");
+
+    @Option(
+            names = "--profile",
+            paramLabel = "PROFILE",
+            description = "embedded (default) or production; also PPA_PROFILE")
+    @Nullable String profile;
+
+    @Option(
+            names = "--config",
+            paramLabel = "FILE",
+            description = "a file with ppa.clickhouse.url=… and so on; also PPA_CONFIG")
+    @Nullable Path config;
+
+    @Option(
+            names = "--config-dir",
+            paramLabel = "DIR",
+            description = "a directory whose jobs/ and schedules/ stand in for those of the jar")
+    @Nullable Path configDir;
+
+    @Option(names = "--debug", description = "show the log, and the stack trace of an error")
+    boolean debug;
+
+    Optional<Path> configDirectory() {
+        return Optional.ofNullable(configDir);
+    }
+
+    /**
+     * Where the servers of the production profile are; empty in the embedded profile.
+     *
+     * @throws io.ppa.store.StoreUnavailableException naming every property that is missing
+     */
+    Optional<StoreLocations> production(Terminal terminal) {
+        return Optional.empty();
+    }
+
+    static boolean debug(ParseResult parsed) {
+        ParseResult at = parsed;
+        while (at != null) {
+            if (at.hasMatchedOption("--debug")) {
+                return true;
+            }
+            at = at.hasSubcommand() ? at.subcommand() : null;
+        }
+        return false;
+    }
+}

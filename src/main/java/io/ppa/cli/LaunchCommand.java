@@ -1,0 +1,92 @@
+package io.ppa.cli;
+
+import io.ppa.catalog.Catalog;
+import io.ppa.catalog.JobDefinition;
+import io.ppa.catalog.JobHelp;
+import io.ppa.catalog.LaunchParameters;
+import io.ppa.catalog.ParameterReader;
+import io.ppa.job.JobRequest;
+import io.ppa.job.Plan;
+import io.ppa.job.Progress;
+import io.ppa.launch.Launcher;
+import java.time.Clock;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+@Command(
+        name = "launch",
+        description = "Run a job to its end. Days that are up to date are left alone.",
+        footer = {"", "'ppa jobs JOB' shows a job's parameters."})
+final class LaunchCommand implements Callable<Integer> {
+
+    private final Terminal terminal;
+
+    @Mixin
+    private GlobalOptions global = new GlobalOptions();
+
+    @Parameters(index = "0", paramLabel = "JOB", description = "its name, as 'ppa jobs' lists it")
+    private String job = "";
+
+    @Parameters(index = "1..*", paramLabel = "name=value", description = "its parameters")
+    private List<String> arguments = List.of();
+
+    @Option(names = "--dry-run", description = "print what would be done and why, and stop")
+    private boolean dryRun;
+
+    @Option(names = "--force", description = "do days again that are up to date; needs --reason")
+    private boolean force;
+
+    @Option(names = "--reason", paramLabel = "TEXT", description = "why, kept with the run")
+    private @Nullable String reason;
+
+    @Option(names = "--json", description = "print the result as JSON, and nothing else")
+    private boolean json;
+
+    LaunchCommand(Terminal terminal) {
+        this.terminal = terminal;
+    }
+
+    @Override
+    public Integer call() {
+        Catalog catalog = Catalog.load(global.configDirectory());
+        JobDefinition definition = catalog.job(job);
+        LaunchParameters parameters = new ParameterReader(Clock.systemUTC()).read(definition, arguments);
+        JobRequest request = Launcher.request(definition, parameters, forceReason());
+        Display display = new Display(terminal, json);
+        try (Stores stores = Stores.open(global, terminal)) {
+            display.header(stores.describe());
+            stores.requireReady();
+            try (Suite suite = Suite.open(stores, catalog, dryRun ? Progress.NONE : display)) {
+                if (dryRun) {
+                    Plan plan = suite.launcher().plan(request);
+                    display.plan(request, plan);
+                    return 0;
+                }
+                return display.result(Signals.stopping(
+                        suite::running,
+                        id -> suite.operator().stop(id),
+                        () -> suite.launcher().launch(request)));
+            }
+        }
+    }
+
+    private @Nullable String forceReason() {
+        if (force && (reason == null || reason.isBlank())) {
+            throw new UsageException("--force does days again that are up to date: say why with --reason \"…\"");
+        }
+        if (!force && reason != null) {
+            throw new UsageException("--reason is kept with a forced run: give --force, or leave it out");
+        }
+        return reason;
+    }
+
+    /** The YAML's help of a job, for {@code ppa launch JOB --help}. */
+    static String help(JobDefinition definition) {
+        return JobHelp.text(definition);
+    }
+}

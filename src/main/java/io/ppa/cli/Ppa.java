@@ -1,0 +1,65 @@
+package io.ppa.cli;
+
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Map;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ScopeType;
+
+/** The commands. Usage errors and help need no store and no Spring. */
+@Command(
+        name = "ppa",
+        mixinStandardHelpOptions = true,
+        scope = ScopeType.INHERIT,
+        versionProvider = Version.class,
+        description = "Nightly analytics of probabilistic trading predictions: how good were they really?",
+        synopsisSubcommandLabel = "COMMAND",
+        subcommands = {
+            JobsCommand.class,
+            LaunchCommand.class,
+            RerunCommand.class,
+            RunsCommand.class,
+            RunCommand.class,
+            StopCommand.class,
+            AbandonCommand.class,
+            RecoverCommand.class,
+            SchemaCommand.class,
+            StoresCommand.class,
+            DemoCommand.class
+        },
+        footer = {
+            "",
+            "Exit codes: 0 done (also: nothing to do), 1 failed (wholly or some tenants),",
+            "2 wrong usage or parameter, 3 a store is unreachable or its schema is not applied,",
+            "4 refused (running elsewhere, or not restartable)."
+        })
+public final class Ppa {
+
+    private Ppa() {}
+
+    /**
+     * Runs one command to its end.
+     *
+     * @param environment the process environment: production settings and secrets come from there
+     * @return the exit code, see {@link io.ppa.launch.ExitCode}
+     */
+    public static int run(String[] args, Map<String, String> environment, PrintStream out, PrintStream err) {
+        if (Arrays.asList(args).contains("--debug")) {
+            // Before the first logger is made.
+            System.setProperty("ppa.log.level", "DEBUG");
+            System.setProperty("ppa.log.libraries", "WARN");
+            System.setProperty("ppa.log.exception", "%ex");
+        }
+        Terminal terminal = new Terminal(out, err, environment);
+        CommandLine commands = new CommandLine(new Ppa(), new Commands(terminal));
+        commands.setOut(new PrintWriter(out, true, StandardCharsets.UTF_8));
+        commands.setErr(new PrintWriter(err, true, StandardCharsets.UTF_8));
+        commands.setCaseInsensitiveEnumValuesAllowed(true);
+        commands.setExecutionExceptionHandler(new Failures());
+        commands.setParameterExceptionHandler(new UsageErrors());
+        return commands.execute(args);
+    }
+}

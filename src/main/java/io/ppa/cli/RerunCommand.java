@@ -1,0 +1,43 @@
+package io.ppa.cli;
+
+import io.ppa.catalog.Catalog;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+@Command(name = "rerun", description = "Restart a failed or stopped execution: only what is not yet done.")
+final class RerunCommand implements Callable<Integer> {
+
+    private final Terminal terminal;
+
+    @Mixin
+    private GlobalOptions global = new GlobalOptions();
+
+    @Parameters(index = "0", paramLabel = "EXECUTION_ID", description = "as 'ppa runs' lists it")
+    private long executionId;
+
+    @Option(names = "--json", description = "print the result as JSON, and nothing else")
+    private boolean json;
+
+    RerunCommand(Terminal terminal) {
+        this.terminal = terminal;
+    }
+
+    @Override
+    public Integer call() {
+        Catalog catalog = Catalog.load(global.configDirectory());
+        Display display = new Display(terminal, json);
+        try (Stores stores = Stores.open(global, terminal)) {
+            display.header(stores.describe());
+            stores.requireReady();
+            try (Suite suite = Suite.open(stores, catalog, display)) {
+                return display.result(Signals.stopping(
+                        suite::running,
+                        id -> suite.operator().stop(id),
+                        () -> suite.launcher().rerun(executionId)));
+            }
+        }
+    }
+}

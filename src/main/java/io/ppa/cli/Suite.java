@@ -1,0 +1,78 @@
+package io.ppa.cli;
+
+import io.ppa.catalog.Catalog;
+import io.ppa.job.PpaJob;
+import io.ppa.job.Progress;
+import io.ppa.launch.Launcher;
+import io.ppa.launch.Operator;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.springframework.boot.Banner;
+import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.batch.core.repository.JobRepository;
+import org.springframework.context.ConfigurableApplicationContext;
+
+/** The Spring context with the jobs, for the commands that run one. */
+final class Suite implements AutoCloseable {
+
+    private final ConfigurableApplicationContext context;
+
+    private Suite(ConfigurableApplicationContext context) {
+        this.context = context;
+    }
+
+    /**
+     * Starts the context and compares the catalog with the jobs that are built in.
+     *
+     * @throws io.ppa.catalog.CatalogException when they differ
+     */
+    static Suite open(Stores stores, Catalog catalog, Progress progress) {
+        ConfigurableApplicationContext context = new SpringApplicationBuilder(SuiteConfiguration.class)
+                .web(WebApplicationType.NONE)
+                .bannerMode(Banner.Mode.OFF)
+                .logStartupInfo(false)
+                .registerShutdownHook(false)
+                .properties(Map.of(
+                        "spring.batch.job.enabled", "false",
+                        "spring.batch.jdbc.initialize-schema", "never",
+                        "spring.batch.jdbc.table-prefix", "ppa.BATCH_",
+                        "spring.batch.jdbc.isolation-level-for-create", "read-committed",
+                        "spring.main.lazy-initialization", "true"))
+                .initializers(starting -> {
+                    var beans = starting.getBeanFactory();
+                    beans.registerSingleton("dataSource", stores.postgres());
+                    beans.registerSingleton("clickHouse", stores.clickhouse());
+                    beans.registerSingleton("clock", stores.clock());
+                    beans.registerSingleton("progress", progress);
+                })
+                .run();
+        Suite suite = new Suite(context);
+        catalog.check(context.getBeansOfType(PpaJob.class).values().stream()
+                .collect(Collectors.toMap(PpaJob::name, PpaJob::steps)));
+        return suite;
+    }
+
+    Launcher launcher() {
+        return context.getBean(Launcher.class);
+    }
+
+    Operator operator() {
+        return context.getBean(Operator.class);
+    }
+
+    JobRepository repository() {
+        return context.getBean(JobRepository.class);
+    }
+
+    /** The executions this process is at work on. */
+    Set<Long> running() {
+        return context.getBean(io.ppa.launch.Control.class).running();
+    }
+
+    @Override
+    public void close() {
+        context.close();
+    }
+}

@@ -1,0 +1,123 @@
+package io.ppa.cli;
+
+import io.ppa.job.PpaJob;
+import io.ppa.job.Progress;
+import io.ppa.job.rollup.RollupJob;
+import io.ppa.launch.Control;
+import io.ppa.launch.Launcher;
+import io.ppa.launch.Operator;
+import io.ppa.store.clickhouse.ClickHouse;
+import io.ppa.store.postgres.Executions;
+import io.ppa.store.postgres.Launches;
+import io.ppa.store.postgres.LeaseKeeper;
+import io.ppa.store.postgres.Leases;
+import io.ppa.store.postgres.ProcessIdentity;
+import io.ppa.store.postgres.RunLedger;
+import io.ppa.store.postgres.TenantResults;
+import java.time.Clock;
+import java.util.List;
+import javax.sql.DataSource;
+import org.springframework.batch.core.configuration.support.MapJobRegistry;
+import org.springframework.batch.core.launch.JobOperator;
+import org.springframework.batch.core.repository.JobRepository;
+import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
+import org.springframework.boot.batch.jdbc.autoconfigure.BatchJdbcAutoConfiguration;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.jdbc.support.JdbcTransactionManager;
+import org.springframework.transaction.PlatformTransactionManager;
+
+/** How the parts are put together. The stores, the clock and the progress display come from the command. */
+@Configuration(proxyBeanMethods = false)
+@ImportAutoConfiguration(BatchJdbcAutoConfiguration.class)
+class SuiteConfiguration {
+
+    @Bean
+    PlatformTransactionManager transactionManager(DataSource dataSource) {
+        return new JdbcTransactionManager(dataSource);
+    }
+
+    /** A restart finds its flow by name; without this bean it does not. */
+    @Bean
+    MapJobRegistry jobRegistry() {
+        return new MapJobRegistry();
+    }
+
+    @Bean
+    Executions executions(DataSource dataSource) {
+        return new Executions(dataSource);
+    }
+
+    @Bean
+    Launches launches(DataSource dataSource) {
+        return new Launches(dataSource);
+    }
+
+    @Bean
+    TenantResults tenantResults(DataSource dataSource) {
+        return new TenantResults(dataSource);
+    }
+
+    @Bean
+    RunLedger runLedger(DataSource dataSource) {
+        return new RunLedger(dataSource);
+    }
+
+    @Bean
+    Leases leases(DataSource dataSource) {
+        return new Leases(dataSource, ProcessIdentity.current());
+    }
+
+    @Bean
+    LeaseKeeper leaseKeeper(Leases leases) {
+        return new LeaseKeeper(leases);
+    }
+
+    @Bean
+    Control control(Executions executions) {
+        return new Control(executions);
+    }
+
+    @Bean
+    PpaJob dailyRollup(
+            JobRepository repository,
+            ClickHouse clickhouse,
+            RunLedger ledger,
+            Launches launches,
+            TenantResults results,
+            Executions executions,
+            Leases leases,
+            LeaseKeeper keeper,
+            Control control,
+            Progress progress,
+            Clock clock) {
+        return new RollupJob(
+                repository, clickhouse, ledger, launches, results, executions, leases, keeper, control, progress, clock);
+    }
+
+    @Bean
+    Launcher launcher(
+            JobOperator operator,
+            JobRepository repository,
+            List<PpaJob> jobs,
+            MapJobRegistry registry,
+            Launches launches,
+            Executions executions,
+            TenantResults results,
+            Leases leases,
+            LeaseKeeper keeper,
+            Control control,
+            Clock clock)
+            throws Exception {
+        for (PpaJob job : jobs) {
+            registry.register(job.flow());
+        }
+        return new Launcher(
+                operator, repository, jobs, launches, executions, results, leases, keeper, control, clock);
+    }
+
+    @Bean
+    Operator operator(Executions executions, Leases leases, Clock clock) {
+        return new Operator(executions, leases, clock);
+    }
+}
