@@ -51,7 +51,8 @@ final class Display implements Progress {
                     .build();
         } else {
             terminal.err()
-                    .println(plan.work() + " days of " + planned + " tenants to do, " + plan.upToDate() + " up to date");
+                    .println(
+                            plan.work() + " days of " + planned + " tenants to do, " + plan.upToDate() + " up to date");
         }
     }
 
@@ -96,7 +97,9 @@ final class Display implements Progress {
 
     private void table(LaunchResult result) {
         if (result.tenants().isEmpty()) {
-            String nothing = result.status().equals("COMPLETED") ? "nothing to do, " + result.upToDate() + " up to date" : result.error();
+            String nothing = result.status().equals("COMPLETED")
+                    ? "nothing to do, " + result.upToDate() + " up to date"
+                    : result.error();
             terminal.line("execution " + result.executionId() + " " + result.status() + ": " + nothing);
             return;
         }
@@ -110,7 +113,19 @@ final class Display implements Progress {
 
     static TextTable tenants(List<TenantResult> results) {
         TextTable table = new TextTable(
-                2, "TENANT", "STATUS", "DAYS", "READ", "STAGED", "ADDED", "REMOVED", "CHANGED", "SAME", "REJECTED", "ORPHANS", "TIME");
+                2,
+                "TENANT",
+                "STATUS",
+                "DAYS",
+                "READ",
+                "STAGED",
+                "ADDED",
+                "REMOVED",
+                "CHANGED",
+                "SAME",
+                "REJECTED",
+                "ORPHANS",
+                "TIME");
         for (TenantResult result : results) {
             table.row(
                     result.tenant(),

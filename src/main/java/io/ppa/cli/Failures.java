@@ -72,7 +72,9 @@ final class Failures implements IExecutionExceptionHandler {
             return tell(cause);
         }
         return new Told(
-                "unexpected: " + firstLine(thrown), "Run it again with --debug and report what it prints.", ExitCode.FAILED);
+                "unexpected: " + firstLine(thrown),
+                "Run it again with --debug and report what it prints.",
+                ExitCode.FAILED);
     }
 
     private static Throwable root(Throwable thrown) {

@@ -21,19 +21,22 @@ final class GlobalOptions {
             names = "--profile",
             paramLabel = "PROFILE",
             description = "embedded (default) or production; also PPA_PROFILE")
-    @Nullable String profile;
+    @Nullable
+    String profile;
 
     @Option(
             names = "--config",
             paramLabel = "FILE",
             description = "a file with ppa.clickhouse.url=… and so on; also PPA_CONFIG")
-    @Nullable Path config;
+    @Nullable
+    Path config;
 
     @Option(
             names = "--config-dir",
             paramLabel = "DIR",
             description = "a directory whose jobs/ and schedules/ stand in for those of the jar")
-    @Nullable Path configDir;
+    @Nullable
+    Path configDir;
 
     @Option(names = "--debug", description = "show the log, and the stack trace of an error")
     boolean debug;

@@ -66,10 +66,9 @@ final class Listing {
     }
 
     static String duration(long millis) {
-        return millis < 10_000 ? "%.2f s".formatted(millis / 1000.0) : Duration.ofSeconds(millis / 1000)
-                .toString()
-                .substring(2)
-                .toLowerCase(java.util.Locale.ROOT);
+        return millis < 10_000
+                ? "%.2f s".formatted(millis / 1000.0)
+                : Duration.ofSeconds(millis / 1000).toString().substring(2).toLowerCase(java.util.Locale.ROOT);
     }
 
     /** {@code 3 confidence_out_of_range, 1 return_below_minus_one}, or a dash. */
@@ -81,7 +80,9 @@ final class Listing {
     }
 
     static String text(@Nullable Instant time) {
-        return time == null ? "–" : time.truncatedTo(java.time.temporal.ChronoUnit.SECONDS).toString();
+        return time == null
+                ? "–"
+                : time.truncatedTo(java.time.temporal.ChronoUnit.SECONDS).toString();
     }
 
     private static @Nullable Long millis(@Nullable Instant from, @Nullable Instant to) {

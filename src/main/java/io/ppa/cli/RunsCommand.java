@@ -49,7 +49,8 @@ final class RunsCommand implements Callable<Integer> {
     public Integer call() {
         String wanted = status == null ? null : status.toUpperCase(Locale.ROOT);
         if (wanted != null && !STATUSES.contains(wanted)) {
-            throw new UsageException("--status " + status + ": there are " + String.join(", ", STATUSES.stream().sorted().toList()));
+            throw new UsageException("--status " + status + ": there are "
+                    + String.join(", ", STATUSES.stream().sorted().toList()));
         }
         if (limit < 1 || limit > MAX_LIMIT) {
             throw new UsageException("--limit " + limit + ": from 1 to " + MAX_LIMIT);

@@ -22,8 +22,8 @@ final class SchemaCommand {
     /** Brings both stores up to date; does nothing where they are. */
     static List<SchemaReport> apply(Stores stores) {
         SchemaReport postgres = stores.postgresSchema().apply();
-        SchemaReport clickhouse =
-                stores.postgresSchema().exclusively(() -> stores.clickhouseSchema().apply());
+        SchemaReport clickhouse = stores.postgresSchema()
+                .exclusively(() -> stores.clickhouseSchema().apply());
         return List.of(postgres, clickhouse);
     }
 
@@ -68,7 +68,8 @@ final class SchemaCommand {
 
     @Command(
             name = "status",
-            description = "Show versions, what was altered by hand, partition counts; exit code 3 unless all is applied.")
+            description =
+                    "Show versions, what was altered by hand, partition counts; exit code 3 unless all is applied.")
     static final class Status implements Callable<Integer> {
 
         private final Terminal terminal;
@@ -88,13 +89,15 @@ final class SchemaCommand {
             try (Stores stores = Stores.open(global, terminal)) {
                 terminal.err().println(stores.describe());
                 List<SchemaStatus> statuses = List.of(
-                        stores.postgresSchema().status(), stores.clickhouseSchema().status());
+                        stores.postgresSchema().status(),
+                        stores.clickhouseSchema().status());
                 if (json) {
                     terminal.json(statuses.stream().map(Status::map).toList());
                 } else {
                     statuses.forEach(this::show);
                 }
-                boolean applied = statuses.stream().allMatch(status -> status.pending().isEmpty());
+                boolean applied =
+                        statuses.stream().allMatch(status -> status.pending().isEmpty());
                 return applied ? ExitCode.DONE.number() : ExitCode.STORE.number();
             }
         }

@@ -3,7 +3,9 @@ package io.ppa.cli;
 import io.ppa.launch.Operator;
 import picocli.CommandLine.Command;
 
-@Command(name = "stop", description = "Ask a running execution to stop: tenants under way are finished, the rest is left.")
+@Command(
+        name = "stop",
+        description = "Ask a running execution to stop: tenants under way are finished, the rest is left.")
 final class StopCommand extends ExecutionCommand {
 
     StopCommand(Terminal terminal) {

@@ -74,8 +74,8 @@ final class Stores implements AutoCloseable {
 
     /** Where everything is, in one line. */
     String describe() {
-        return "stores (" + (locations.embedded() ? "embedded" : "production") + "): ClickHouse " + locations.clickhouse()
-                + ", PostgreSQL " + locations.postgres() + ", Redis " + locations.redis();
+        return "stores (" + (locations.embedded() ? "embedded" : "production") + "): ClickHouse "
+                + locations.clickhouse() + ", PostgreSQL " + locations.postgres() + ", Redis " + locations.redis();
     }
 
     /** @throws io.ppa.store.StoreUnavailableException when a store does not answer or lacks its schema */

@@ -68,7 +68,8 @@ final class StoresCommand {
         @Override
         public Integer call() throws InterruptedException {
             if (global.production(terminal).isPresent()) {
-                throw new UsageException("'stores up' runs the embedded engines; in the production profile there are none");
+                throw new UsageException(
+                        "'stores up' runs the embedded engines; in the production profile there are none");
             }
             CountDownLatch stop = new CountDownLatch(1);
             Signal.handle(new Signal("TERM"), signal -> stop.countDown());

@@ -92,7 +92,17 @@ class SuiteConfiguration {
             Progress progress,
             Clock clock) {
         return new RollupJob(
-                repository, clickhouse, ledger, launches, results, executions, leases, keeper, control, progress, clock);
+                repository,
+                clickhouse,
+                ledger,
+                launches,
+                results,
+                executions,
+                leases,
+                keeper,
+                control,
+                progress,
+                clock);
     }
 
     @Bean
@@ -112,8 +122,7 @@ class SuiteConfiguration {
         for (PpaJob job : jobs) {
             registry.register(job.flow());
         }
-        return new Launcher(
-                operator, repository, jobs, launches, executions, results, leases, keeper, control, clock);
+        return new Launcher(operator, repository, jobs, launches, executions, results, leases, keeper, control, clock);
     }
 
     @Bean

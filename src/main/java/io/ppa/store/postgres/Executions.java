@@ -153,8 +153,7 @@ public final class Executions {
 
     /** Gives a failed or stopped execution up: Batch refuses to restart an ABANDONED one. */
     public void markAbandoned(long executionId, Instant now) {
-        jdbc.sql(
-                        """
+        jdbc.sql("""
                         UPDATE ppa.batch_job_execution
                         SET status = 'ABANDONED', last_updated = :now, version = version + 1
                         WHERE job_execution_id = :id AND status IN ('FAILED', 'STOPPED')""")
