@@ -8,6 +8,7 @@ import io.ppa.launch.ExitCode;
 import io.ppa.launch.RefusedException;
 import io.ppa.launch.UnknownExecutionException;
 import io.ppa.store.StoreException;
+import io.ppa.store.StoreSettingsException;
 import io.ppa.store.StoreUnavailableException;
 import java.io.PrintWriter;
 import org.springframework.dao.DataAccessException;
@@ -50,6 +51,9 @@ final class Failures implements IExecutionExceptionHandler {
         }
         if (thrown instanceof StoresRunningException running) {
             return new Told(message(running), running.action(), ExitCode.REFUSED);
+        }
+        if (thrown instanceof StoreSettingsException settings) {
+            return new Told(message(settings), settings.action(), ExitCode.USAGE);
         }
         if (thrown instanceof StoreUnavailableException store) {
             return new Told(message(store), store.action(), ExitCode.STORE);

@@ -1,7 +1,9 @@
 package io.ppa.cli;
 
 import io.ppa.store.StoreLocations;
+import io.ppa.store.StoreSettings;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -48,10 +50,21 @@ final class GlobalOptions {
     /**
      * Where the servers of the production profile are; empty in the embedded profile.
      *
-     * @throws io.ppa.store.StoreUnavailableException naming every property that is missing
+     * @throws io.ppa.store.StoreSettingsException naming every property that is missing
      */
     Optional<StoreLocations> production(Terminal terminal) {
-        return Optional.empty();
+        Map<String, String> environment = terminal.environment();
+        String named = profile != null ? profile : environment.getOrDefault("PPA_PROFILE", StoreSettings.EMBEDDED);
+        return StoreSettings.resolve(named, environment, properties(environment));
+    }
+
+    private Map<String, String> properties(Map<String, String> environment) {
+        Path file = config != null ? config : given(environment.get("PPA_CONFIG"));
+        return file == null ? Map.of() : StoreSettings.read(file);
+    }
+
+    private static @Nullable Path given(@Nullable String path) {
+        return path == null || path.isBlank() ? null : Path.of(path);
     }
 
     static boolean debug(ParseResult parsed) {

@@ -1,9 +1,9 @@
 package io.ppa.demo;
 
-import io.ppa.text.TextTable;
 import io.ppa.store.SqlText;
 import io.ppa.store.clickhouse.ClickHouse;
 import io.ppa.store.clickhouse.Row;
+import io.ppa.text.TextTable;
 import java.time.LocalDate;
 import java.util.HashMap;
 import java.util.List;

@@ -3,14 +3,19 @@ package io.ppa.store;
 import io.ppa.store.StoreLocations.ClickHouseLocation;
 import io.ppa.store.StoreLocations.PostgresLocation;
 import io.ppa.store.StoreLocations.RedisLocation;
+import java.io.IOException;
+import java.io.Reader;
 import java.net.URI;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Properties;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +34,18 @@ public final class StoreSettings {
 
     /** Servers somebody runs. */
     public static final String PRODUCTION = "production";
+
+    private static final List<String> NAMES = List.of(
+            "ppa.clickhouse.url",
+            "ppa.clickhouse.database",
+            "ppa.clickhouse.user",
+            "ppa.clickhouse.password",
+            "ppa.postgres.url",
+            "ppa.postgres.user",
+            "ppa.postgres.password",
+            "ppa.redis.url",
+            "ppa.redis.user",
+            "ppa.redis.password");
 
     private final Map<String, String> env;
 
@@ -63,6 +80,33 @@ public final class StoreSettings {
                     "Give --profile embedded or --profile production (environment: PPA_PROFILE).");
         }
         return Optional.of(new StoreSettings(env, properties).production());
+    }
+
+    /**
+     * Reads a properties file, UTF-8.
+     *
+     * @throws StoreSettingsException when it cannot be read, or names something that is no setting
+     */
+    public static Map<String, String> read(Path file) {
+        Properties properties = new Properties();
+        try (Reader reader = Files.newBufferedReader(file)) {
+            properties.load(reader);
+        } catch (IOException | IllegalArgumentException e) {
+            throw new StoreSettingsException(
+                    "The file " + file + " cannot be read as properties: " + e.getMessage(),
+                    "Give --config (environment: PPA_CONFIG) a readable file of lines such as ppa.redis.url=redis://….");
+        }
+        List<String> unknown = properties.stringPropertyNames().stream()
+                .filter(name -> !NAMES.contains(name))
+                .sorted()
+                .toList();
+        if (!unknown.isEmpty()) {
+            throw new StoreSettingsException(
+                    "The file " + file + " sets " + String.join(", ", unknown) + ", which is no setting.",
+                    "There are " + String.join(", ", NAMES) + ".");
+        }
+        return properties.stringPropertyNames().stream()
+                .collect(Collectors.toMap(name -> name, properties::getProperty));
     }
 
     private StoreLocations production() {

@@ -7,6 +7,7 @@ import com.clickhouse.client.api.command.CommandResponse;
 import com.clickhouse.client.api.command.CommandSettings;
 import com.clickhouse.client.api.insert.InsertResponse;
 import com.clickhouse.client.api.insert.InsertSettings;
+import com.clickhouse.client.api.query.GenericRecord;
 import com.clickhouse.client.api.query.QuerySettings;
 import com.clickhouse.data.ClickHouseFormat;
 import io.ppa.store.SqlText;
@@ -20,12 +21,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A connection pool to ClickHouse over HTTP. Statements come as {@link SqlText} with {@code {name:Type}} placeholders;
  * values are bound by the server, never put into the text. Safe for use by several threads.
  */
 public final class ClickHouse implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ClickHouse.class);
 
     /** Codes the server answers when a table or database is not there. */
     private static final int UNKNOWN_TABLE = 60;
@@ -85,8 +90,10 @@ public final class ClickHouse implements AutoCloseable {
     public long execute(SqlText sql, Map<String, ?> parameters, Map<String, String> settings) {
         CommandSettings commandSettings = new CommandSettings();
         settings.forEach(commandSettings::serverSetting);
+        long start = System.nanoTime();
         try (CommandResponse response = client.execute(sql.text(), asObjects(parameters), commandSettings)
                 .get()) {
+            took(sql, start);
             return response.getWrittenRows();
         } catch (ExecutionException e) {
             throw failed(sql, e.getCause() == null ? e : e.getCause());
@@ -110,11 +117,11 @@ public final class ClickHouse implements AutoCloseable {
             SqlText sql, Map<String, ?> parameters, Map<String, String> settings, Function<Row, T> mapper) {
         QuerySettings querySettings = new QuerySettings();
         settings.forEach(querySettings::serverSetting);
+        long start = System.nanoTime();
         try {
-            return client.queryAll(sql.text(), asObjects(parameters), querySettings).stream()
-                    .map(Row::new)
-                    .map(mapper)
-                    .toList();
+            List<GenericRecord> rows = client.queryAll(sql.text(), asObjects(parameters), querySettings);
+            took(sql, start);
+            return rows.stream().map(Row::new).map(mapper).toList();
         } catch (RuntimeException e) {
             throw failed(sql, e);
         }
@@ -142,6 +149,10 @@ public final class ClickHouse implements AutoCloseable {
     @Override
     public void close() {
         client.close();
+    }
+
+    private static void took(SqlText sql, long start) {
+        LOG.debug("{} took {} ms", sql.path(), (System.nanoTime() - start) / 1_000_000);
     }
 
     private static Map<String, Object> asObjects(Map<String, ?> parameters) {
