@@ -69,7 +69,7 @@ final class Stores implements AutoCloseable {
     }
 
     ClickHouseSchema clickhouseSchema() {
-        return new ClickHouseSchema(clickhouse);
+        return new ClickHouseSchema(clickhouse, clock);
     }
 
     /** Where everything is, in one line. */
