@@ -255,7 +255,7 @@ class ClickHouseSchemaTest {
     }
 
     @Test
-    void athousandPartitionsAreWarnedOf() {
+    void aThousandPartitionsAreWarnedOf() {
         String insert = "INSERT INTO model_feedback_events (timestamp, tenant_id)"
                 + " SELECT toDateTime64('2024-03-31 12:00:00', 3, 'UTC'), toString(number + %d) FROM numbers(%d)"
                 + " SETTINGS max_partitions_per_insert_block = 0";
