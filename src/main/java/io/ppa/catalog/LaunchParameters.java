@@ -16,8 +16,6 @@ import tools.jackson.databind.json.JsonMapper;
  */
 public record LaunchParameters(Map<String, Object> values) {
 
-    private static final JsonMapper JSON = JsonMapper.shared();
-
     public LaunchParameters {
         values = Collections.unmodifiableMap(new LinkedHashMap<>(values));
     }
@@ -72,7 +70,7 @@ public record LaunchParameters(Map<String, Object> values) {
     }
 
     private static String canonical(Object value) {
-        return value instanceof List<?> list ? JSON.writeValueAsString(list) : value.toString();
+        return value instanceof List<?> list ? JsonMapper.shared().writeValueAsString(list) : value.toString();
     }
 
     private <T> T value(String name, Class<T> type) {

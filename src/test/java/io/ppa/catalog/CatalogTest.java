@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.ppa.catalog.ScheduleDefinition.Misfire;
 import java.io.IOException;
+import java.net.URL;
+import java.net.URLClassLoader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,6 +15,8 @@ import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.jar.JarEntry;
+import java.util.jar.JarOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -79,6 +83,24 @@ class CatalogTest {
             assertThat(job.parameters().values())
                     .allSatisfy(parameter -> assertThat(parameter.help()).isNotBlank());
         }
+    }
+
+    @Test
+    void packed_files_are_found_in_a_jar_as_in_a_directory() throws IOException {
+        Path jar = dir.resolve("packed.jar");
+        try (JarOutputStream out = new JarOutputStream(Files.newOutputStream(jar))) {
+            for (String name : List.of("jobs/", "jobs/b.yml", "jobs/a.yml", "jobs/a.md", "jobs.yml", "sql/c.yml")) {
+                out.putNextEntry(new JarEntry(name));
+                out.closeEntry();
+            }
+        }
+
+        try (URLClassLoader loader = new URLClassLoader(new URL[] {jar.toUri().toURL()}, null)) {
+            assertThat(CatalogFiles.packedNames(loader, "jobs")).containsExactly("jobs/a.yml", "jobs/b.yml");
+            assertThat(CatalogFiles.packedNames(loader, "schedules")).isEmpty();
+        }
+        assertThat(CatalogFiles.packedNames(CatalogFiles.class.getClassLoader(), "schedules"))
+                .containsExactly("schedules/nightly.yml");
     }
 
     @Test
