@@ -1,4 +1,4 @@
-package io.ppa.demo;
+package io.ppa.text;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
