@@ -204,14 +204,16 @@ final class ClickHouseGateway implements AutoCloseable {
 
     private void run(GatewayRequest request, GatewayAnswer answer, boolean readOnly)
             throws IOException, EngineException {
-        String queryId = request.queryId();
-        answer.header(
-                "X-ClickHouse-Query-Id", queryId == null ? UUID.randomUUID().toString() : queryId);
+        String given = request.queryId();
+        String queryId = given == null ? UUID.randomUUID().toString() : given;
+        answer.header("X-ClickHouse-Query-Id", queryId);
         Map<String, String> settings = new LinkedHashMap<>(request.settings());
+        // The engine gives statements ids of its own; under this setting KILL QUERY finds the one it means.
+        settings.putIfAbsent(KillStatement.ID_SETTING, queryId);
         String zone = settings.getOrDefault("session_timezone", "");
         answer.header("X-ClickHouse-Timezone", zone.isEmpty() ? engine.timezone() : zone);
-        if (readOnly) {
-            // As a server: GET must not change anything.
+        if (readOnly && request.sessionId() == null) {
+            // As a server: GET must not change anything. It could not be taken back, so a session has another way.
             settings.put("readonly", "2");
         }
         try (GatewaySessions.Lease lease = sessions.lease(request)) {
@@ -220,7 +222,7 @@ final class ClickHouseGateway implements AutoCloseable {
                 connection.use(request.database());
             }
             connection.set(settings);
-            new Execution(request, answer, connection, settings, lease.session()).run();
+            new Execution(request, answer, connection, settings, lease.session(), readOnly).run();
         }
     }
 
@@ -230,7 +232,8 @@ final class ClickHouseGateway implements AutoCloseable {
             GatewayAnswer answer,
             EngineConnection connection,
             Map<String, String> settings,
-            boolean session) {
+            boolean session,
+            boolean readOnly) {
 
         void run() throws IOException, EngineException {
             InputStream text = request.text();
@@ -240,6 +243,10 @@ final class ClickHouseGateway implements AutoCloseable {
                 throw new EngineException(
                         EngineException.SYNTAX_ERROR,
                         "Code: 62. DB::Exception: Syntax error (Multi-statements are not allowed). (SYNTAX_ERROR)");
+            }
+            if (session && readOnly && statement.kind() != Kind.SELECT) {
+                throw new EngineException(
+                        164, "Code: 164. DB::Exception: GET in a session takes SELECT only. (READONLY)");
             }
             if (statement.kind() == Kind.INSERT_INPUT) {
                 throw new EngineException(
@@ -263,7 +270,7 @@ final class ClickHouseGateway implements AutoCloseable {
                         "Code: 229. DB::Exception: The statement is longer than " + STATEMENT_LIMIT
                                 + " bytes. (QUERY_IS_TOO_LARGE)");
             }
-            select(statement, whole);
+            select(statement, KillStatement.byGivenId(whole));
         }
 
         private static byte[] append(byte[] head, InputStream rest, int limit) throws IOException {

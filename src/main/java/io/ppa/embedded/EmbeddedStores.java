@@ -27,6 +27,9 @@ public final class EmbeddedStores implements AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
+    /** How long statements under way may take at the end. */
+    private static final Duration STATEMENTS = Duration.ofSeconds(10);
+
     private static final Duration POLL = Duration.ofMillis(100);
 
     private static final Map<Path, Shared> OPEN = new HashMap<>();
@@ -100,10 +103,15 @@ public final class EmbeddedStores implements AutoCloseable {
     /**
      * Gives the stores up.
      *
+     * <p>May be called again, by another thread too, to shorten the patience of a call that still waits: so a shutdown
+     * hook can end a waiting owner.
+     *
      * @param patience how long the owner waits for other processes that use them, and for statements under way; then it
      *     stops the engines all the same
      */
     public void close(Duration patience) {
+        // Before taking the monitor: another thread may be waiting in there, with more patience.
+        shared.waitNoLongerThan(patience);
         synchronized (OPEN) {
             if (closed) {
                 return;
@@ -111,7 +119,7 @@ public final class EmbeddedStores implements AutoCloseable {
             closed = true;
             if (--shared.users == 0) {
                 OPEN.remove(shared.dir);
-                shared.close(patience);
+                shared.close();
             }
         }
     }
@@ -177,6 +185,11 @@ public final class EmbeddedStores implements AutoCloseable {
 
         private int users;
 
+        /** When the owner stops waiting, by {@link System#nanoTime()}; guarded by {@link #clock}. */
+        private long deadline = System.nanoTime() + Long.MAX_VALUE / 4;
+
+        private final Object clock = new Object();
+
         private Shared(Path dir, Lock lock, @Nullable RunningEngines engines, StoreLocations locations, long pid) {
             this.dir = dir;
             this.lock = lock;
@@ -222,30 +235,46 @@ public final class EmbeddedStores implements AutoCloseable {
                     dir, share, null, file.get().locations(), file.get().pid());
         }
 
-        void close(Duration patience) {
+        void waitNoLongerThan(Duration patience) {
+            long nanos = patience.compareTo(Duration.ofDays(3650)) < 0 ? patience.toNanos() : Long.MAX_VALUE / 8;
+            synchronized (clock) {
+                long wanted = System.nanoTime() + nanos;
+                if (wanted - deadline < 0) {
+                    deadline = wanted;
+                }
+            }
+        }
+
+        private Duration left() {
+            synchronized (clock) {
+                return Duration.ofNanos(Math.max(0, deadline - System.nanoTime()));
+            }
+        }
+
+        void close() {
             if (engines == null) {
                 lock.release();
                 return;
             }
-            Lock alone = waitForClients(patience);
+            Lock alone = waitForClients();
             try {
                 Files.deleteIfExists(StoresFile.in(dir));
             } catch (IOException e) {
                 System.err.println("stores.json in " + dir + " cannot be removed: " + e.getMessage());
             }
-            engines.stop(patience.compareTo(Duration.ofSeconds(10)) < 0 ? patience : Duration.ofSeconds(10));
+            Duration left = left();
+            engines.stop(left.compareTo(STATEMENTS) < 0 ? left : STATEMENTS);
             if (alone != null) {
                 alone.release();
             }
             lock.release();
         }
 
-        private @Nullable Lock waitForClients(Duration patience) {
-            long end = System.nanoTime() + Math.min(patience.toNanos(), Long.MAX_VALUE / 4);
+        private @Nullable Lock waitForClients() {
             boolean told = false;
             while (true) {
                 Lock alone = Lock.exclusive(dir.resolve("clients.lock"));
-                if (alone != null || System.nanoTime() > end) {
+                if (alone != null || left().isZero()) {
                     return alone;
                 }
                 if (!told) {

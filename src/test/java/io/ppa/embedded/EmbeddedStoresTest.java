@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import redis.clients.jedis.RedisClient;
@@ -36,6 +37,11 @@ class EmbeddedStoresTest {
     private Path dir = Path.of("");
 
     private final List<Child> children = new ArrayList<>();
+
+    @BeforeEach
+    void awkwardName() throws IOException {
+        dir = Files.createDirectories(dir.resolve("d ä'ta"));
+    }
 
     @AfterEach
     void endAll() throws Exception {
@@ -100,6 +106,18 @@ class EmbeddedStoresTest {
         guest.end();
         assertThat(owner.process.waitFor(60, TimeUnit.SECONDS)).isTrue();
         assertThat(owner.process.exitValue()).isZero();
+    }
+
+    @Test
+    void aTerminatedOwnerDoesNotWaitForever() throws Exception {
+        Child owner = start("own", 0, "UTC");
+        assertThat(owner.line()).isEqualTo("owner");
+        assertThat(start("open", 0, "UTC").line()).isEqualTo("attached");
+        owner.askToEnd();
+        assertThat(owner.errorLine()).contains("Other processes use the stores");
+        owner.process.destroy();
+        assertThat(owner.process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(dir.resolve("postgres/postmaster.pid")).doesNotExist();
     }
 
     @Test

@@ -24,6 +24,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
@@ -265,6 +267,42 @@ class GatewayHttpTest {
                     .body();
         }
         assertThat(running).isEqualTo("0\n");
+    }
+
+    @Test
+    void killQueryFindsTheIdTheClientGave() throws Exception {
+        String id = "it's " + System.nanoTime();
+        CompletableFuture<HttpResponse<String>> endless = CompletableFuture.supplyAsync(() -> {
+            try {
+                return post(
+                        "/?query_id=" + encoded(id),
+                        "SELECT count() FROM numbers(1000000000000) WHERE NOT ignore(sipHash64(number)) FORMAT JSON");
+            } catch (IOException | InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+        });
+        String killed = "";
+        for (int i = 0; i < 100 && killed.isEmpty(); i++) {
+            Thread.sleep(100);
+            killed = post("KILL QUERY WHERE query_id = '" + id.replace("'", "\\'") + "'")
+                    .body();
+        }
+        assertThat(killed).contains("waiting");
+        HttpResponse<String> answer = endless.get(60, TimeUnit.SECONDS);
+        assertThat(answer.headers().firstValue("X-ClickHouse-Exception-Code")).hasValue("394");
+    }
+
+    @Test
+    void getInASessionReadsOnly() throws Exception {
+        String session = "session_id=g" + System.nanoTime();
+        assertThat(get("/?" + session + "&query=SELECT+1").body()).isEqualTo("1\n");
+        assertThat(get("/?" + session + "&query=" + encoded("CREATE TABLE t (a Int8) ENGINE = Memory"))
+                        .headers()
+                        .firstValue("X-ClickHouse-Exception-Code"))
+                .hasValue("164");
+        assertThat(post("/?" + session, "CREATE TABLE t (a Int8) ENGINE = Memory")
+                        .statusCode())
+                .isEqualTo(200);
     }
 
     @Test
