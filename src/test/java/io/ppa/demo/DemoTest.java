@@ -5,14 +5,12 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.ppa.store.SqlText;
 import io.ppa.store.clickhouse.ClickHouse;
+import io.ppa.store.clickhouse.ClickHouseSchema;
 import io.ppa.testing.TestStores;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.time.Clock;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -27,12 +25,8 @@ class DemoTest {
     private final Demo demo = new Demo(clickhouse);
 
     @BeforeEach
-    void createTheTables() throws IOException {
-        try (Stream<Path> files = Files.list(Path.of("sql/clickhouse/migrations"))) {
-            for (Path file : files.sorted().toList()) {
-                clickhouse.execute(new SqlText(file.toString(), Files.readString(file)), Map.of());
-            }
-        }
+    void createTheTables() {
+        new ClickHouseSchema(clickhouse, Clock.systemUTC()).apply();
     }
 
     @AfterEach
