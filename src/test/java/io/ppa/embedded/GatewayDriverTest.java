@@ -134,15 +134,32 @@ class GatewayDriverTest {
         }
     }
 
+    private static final String LATE = "SELECT number AS n, throwIf(number = 900000, 'late') AS t FROM numbers(1000000)"
+            + " SETTINGS max_block_size = 1000, max_threads = 1";
+
+    /** The client asks the server to wait for the end, so that the code arrives in the header. */
     @Test
-    void anErrorAfterTheFirstRowsIsAnErrorAndNotAShortResult() {
+    void anErrorAfterTheFirstRowsReachesTheClientWithItsCode() {
         try (ClickHouse clickhouse = TestStores.clickhouse()) {
-            SqlText late = new SqlText(
-                    "late.sql",
-                    "SELECT number AS n, throwIf(number = 900000, 'late') AS t FROM numbers(1000000)"
-                            + " SETTINGS max_block_size = 1000, max_threads = 1");
-            assertThatThrownBy(() -> clickhouse.query(late, Map.of(), row -> row.getLong("n")))
-                    .isInstanceOf(StoreException.class);
+            assertThatThrownBy(() -> clickhouse.query(new SqlText("late.sql", LATE), Map.of(), row -> row.getLong("n")))
+                    .isInstanceOfSatisfying(
+                            StoreException.class, e -> assertThat(e.code()).isEqualTo(395));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"true", "false"})
+    void anErrorAfterTheFirstRowsIsAnErrorForJdbcAndNotAShortResult(String compress) throws SQLException {
+        try (Connection connection = jdbc(compress);
+                Statement statement = connection.createStatement()) {
+            assertThatThrownBy(() -> {
+                        try (ResultSet rows = statement.executeQuery(LATE)) {
+                            while (rows.next()) {
+                                rows.getLong(1);
+                            }
+                        }
+                    })
+                    .isInstanceOf(SQLException.class);
         }
     }
 
