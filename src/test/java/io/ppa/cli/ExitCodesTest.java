@@ -1,0 +1,143 @@
+package io.ppa.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.ppa.cli.Installation.Answer;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What a script sees of faults: an exit code, and a sentence without a stack trace. */
+class ExitCodesTest {
+
+    @SuppressWarnings("NullAway.Init")
+    private static Installation ppa;
+
+    @BeforeAll
+    static void install() {
+        ppa = Installation.applied();
+    }
+
+    @AfterAll
+    static void close() {
+        ppa.close();
+    }
+
+    static Stream<Arguments> usage() {
+        return Stream.of(
+                Arguments.of(List.of("lunch"), "lunch"),
+                Arguments.of(List.of(), "COMMAND"),
+                Arguments.of(List.of("launch", "daily-rolup"), "daily-rollup"),
+                Arguments.of(List.of("launch", "daily-rollup", "day=2024-02-30"), "2024-02-30"),
+                Arguments.of(List.of("launch", "daily-rollup", "dya=2024-02-20"), "day"),
+                Arguments.of(List.of("launch", "daily-rollup", "--force"), "--reason"),
+                Arguments.of(List.of("launch", "daily-rollup", "--reason", "x"), "--force"),
+                Arguments.of(List.of("run", "4711"), "no execution 4711"),
+                Arguments.of(List.of("rerun", "4711"), "no execution 4711"),
+                Arguments.of(List.of("stop", "4711"), "no execution 4711"),
+                Arguments.of(List.of("abandon", "4711"), "no execution 4711"),
+                Arguments.of(List.of("recover", "4711"), "no execution 4711"),
+                Arguments.of(List.of("run", "x1"), "x1"),
+                Arguments.of(List.of("runs", "--status", "DONE"), "COMPLETED"),
+                Arguments.of(List.of("runs", "--limit", "0"), "--limit 0"),
+                Arguments.of(List.of("demo", "--days", "0"), "--days 0"),
+                Arguments.of(List.of("runs", "--profile", "staging"), "staging"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("usage")
+    void wrongUsage_is2_andSaysWhat(List<String> args, String named) {
+        Answer answer = ppa.ppa(args.toArray(String[]::new));
+        assertThat(answer.code()).as(answer.err()).isEqualTo(2);
+        assertThat(answer.err()).contains(named).doesNotContain("\tat ");
+        assertThat(answer.out()).isEmpty();
+    }
+
+    @Test
+    void invalidParameters_leaveNoTraceInTheMetadata() {
+        ppa.ppa("launch", "daily-rollup", "day=2024-13-01");
+        assertThat(ppa.ppa("runs", "--json").json()).isEmpty();
+        assertThat(ppa.ppa("launch", "daily-rollup", "day=2024-12-01").code()).isZero();
+    }
+
+    @Test
+    void unappliedSchema_is3() {
+        try (Installation bare = new Installation()) {
+            Answer launch = bare.ppa("launch", "daily-rollup", "day=2024-01-01");
+            assertThat(launch.code()).isEqualTo(3);
+            assertThat(launch.err())
+                    .contains("schema is not applied", "ppa schema apply")
+                    .doesNotContain("\tat ");
+            assertThat(bare.ppa("schema", "status").code()).isEqualTo(3);
+        }
+    }
+
+    @Test
+    void unreachableStore_is3_andNeitherSecretNorTraceIsPrinted() {
+        Map<String, String> environment = new HashMap<>(Map.of(
+                "PPA_PROFILE", "production",
+                "PPA_CLICKHOUSE_URL", "http://127.0.0.1:1",
+                "PPA_POSTGRES_URL", "jdbc:postgresql://127.0.0.1:1/ppa",
+                "PPA_POSTGRES_USER", "ppa",
+                "PPA_POSTGRES_PASSWORD", "hunter2",
+                "PPA_REDIS_URL", "redis://:hunter2@127.0.0.1:1"));
+        Answer answer = run(environment, "launch", "daily-rollup", "day=2024-01-01");
+        assertThat(answer.code()).as(answer.err()).isEqualTo(3);
+        assertThat(answer.err())
+                .contains("127.0.0.1:1")
+                .doesNotContain("hunter2")
+                .doesNotContain("\tat ");
+    }
+
+    @Test
+    void productionWithoutUrls_names_everyMissingProperty() {
+        Answer answer = run(Map.of("PPA_PROFILE", "production"), "runs");
+        assertThat(answer.code()).isEqualTo(2);
+        assertThat(answer.err()).contains("ppa.clickhouse.url", "ppa.postgres.url", "ppa.redis.url", "PPA_REDIS_URL");
+    }
+
+    private static Answer run(Map<String, String> environment, String... args) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        ByteArrayOutputStream err = new ByteArrayOutputStream();
+        int code = Ppa.run(
+                args,
+                environment,
+                new PrintStream(out, true, StandardCharsets.UTF_8),
+                new PrintStream(err, true, StandardCharsets.UTF_8));
+        return new Answer(code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+    }
+
+    @Test
+    void jobs_areDescribedByTheirYaml() {
+        assertThat(ppa.ppa("jobs").out()).contains("daily-rollup");
+        assertThat(ppa.ppa("jobs", "daily-rollup").out()).contains("max-rejected-fraction", "yesterday");
+        assertThat(ppa.ppa("jobs", "--json").json().get(0).path("name").asString())
+                .isEqualTo("daily-rollup");
+    }
+
+    @Test
+    void completedExecution_canNeitherBeStopped_norRecovered_norAbandoned() {
+        ppa.day("done", "2024-05-01", 5, 50);
+        String id = ppa.ppa("launch", "daily-rollup", "day=2024-05-01", "tenants=done", "--json")
+                .json()
+                .path("execution")
+                .asString();
+        for (String command : List.of("stop", "recover", "abandon", "rerun")) {
+            Answer answer = ppa.ppa(command, id);
+            assertThat(answer.code()).as(command).isEqualTo(4);
+            assertThat(answer.err()).contains("COMPLETED");
+        }
+        assertThat(ppa.ppa("run", id, "--json").tenant("done").path("added").asLong())
+                .isEqualTo(3);
+    }
+}

@@ -1,0 +1,170 @@
+package io.ppa.cli;
+
+import io.ppa.store.SqlText;
+import io.ppa.store.StoreLocations.ClickHouseLocation;
+import io.ppa.store.StoreLocations.PostgresLocation;
+import io.ppa.store.clickhouse.ClickHouse;
+import io.ppa.testing.TestStores;
+import java.io.ByteArrayOutputStream;
+import java.io.File;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The suite in its production profile on databases of its own, driven through its commands. */
+final class Installation implements AutoCloseable {
+
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+
+    private final ClickHouse clickhouse;
+
+    private final Map<String, String> environment;
+
+    Installation() {
+        ClickHouseLocation clickhouseAt = TestStores.freshClickHouseDatabase();
+        PostgresLocation postgresAt = TestStores.freshPostgresDatabase();
+        this.clickhouse = ClickHouse.connect(clickhouseAt);
+        this.environment = new HashMap<>(Map.of(
+                "PPA_PROFILE", "production",
+                "PPA_CLICKHOUSE_URL", clickhouseAt.url(),
+                "PPA_CLICKHOUSE_DATABASE", clickhouseAt.database(),
+                "PPA_CLICKHOUSE_USER", clickhouseAt.user(),
+                "PPA_POSTGRES_URL", postgresAt.url(),
+                "PPA_POSTGRES_USER", postgresAt.user(),
+                "PPA_REDIS_URL", TestStores.locations().redis().url()));
+    }
+
+    /** An installation with its schema. */
+    static Installation applied() {
+        Installation installation = new Installation();
+        Answer answer = installation.ppa("schema", "apply");
+        if (answer.code() != 0) {
+            throw new IllegalStateException(answer.err());
+        }
+        return installation;
+    }
+
+    /** What a command answered. */
+    record Answer(int code, String out, String err) {
+
+        JsonNode json() {
+            return JSON.readTree(out);
+        }
+
+        /** What a launch did for one tenant. */
+        JsonNode tenant(String name) {
+            for (JsonNode tenant : json().path("tenants")) {
+                if (tenant.path("tenant").asString().equals(name)) {
+                    return tenant;
+                }
+            }
+            throw new AssertionError("no tenant " + name + " in " + out);
+        }
+    }
+
+    /** Runs a command in this JVM. */
+    Answer ppa(String... args) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        ByteArrayOutputStream err = new ByteArrayOutputStream();
+        int code = Ppa.run(
+                args,
+                environment,
+                new PrintStream(out, true, StandardCharsets.UTF_8),
+                new PrintStream(err, true, StandardCharsets.UTF_8));
+        return new Answer(code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+    }
+
+    /** Starts a command in a JVM of its own; what it prints goes to {@code output}. */
+    Process process(Path output, String... args) throws IOException {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Duser.timezone=America/Los_Angeles",
+                "-cp",
+                System.getProperty("java.class.path"),
+                "io.ppa.Main"));
+        command.addAll(List.of(args));
+        File file = output.toFile();
+        ProcessBuilder builder =
+                new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(file);
+        builder.environment().putAll(environment);
+        return builder.start();
+    }
+
+    /** Runs a statement of the test's own. */
+    void sql(String statement) {
+        clickhouse.execute(new SqlText("test", statement), Map.of());
+    }
+
+    /** The first column of a statement of the test's own. */
+    List<String> texts(String statement) {
+        return clickhouse.query(
+                new SqlText("test", "SELECT toString(t) AS t FROM (" + statement + ")"),
+                Map.of(),
+                row -> row.getString("t"));
+    }
+
+    /** Every published row of a tenant and day with all its columns, run_id and computed_at among them. */
+    List<String> published(String tenant, String day) {
+        return texts("SELECT tuple(*) AS t FROM probabilistic_performance_analytics WHERE tenant_id = '"
+                + quoted(tenant) + "' AND date = '" + day + "' ORDER BY symbol, user_id");
+    }
+
+    /**
+     * A decision with these numbers.
+     *
+     * @param at UTC
+     */
+    void decision(String tenant, UUID id, String at, String symbol, double confidence) {
+        sql(
+                "INSERT INTO trading_decisions_probabilistic (id, timestamp, symbol, decision, user_id, aggregated_confidence,"
+                        + " epistemic_uncertainty, aleatoric_uncertainty, position_size, uncertainty_penalty, tenant_id) VALUES ('"
+                        + id + "', '" + at + "', '" + quoted(symbol) + "', 'BUY', '" + new UUID(0, 1) + "', "
+                        + (Double.isNaN(confidence) ? "nan" : confidence) + ", 0.1, 0.05, 10, 0.001, '" + quoted(tenant)
+                        + "')");
+    }
+
+    /** A feedback on a decision. */
+    void feedback(String tenant, UUID decision, String at, double actualReturn, boolean success) {
+        sql("INSERT INTO model_feedback_events (feedback_id, prediction_id, timestamp, symbol, user_id, actual_return,"
+                + " success, tenant_id) VALUES ('" + UUID.randomUUID() + "', '" + decision + "', '" + at + "', 'X', '"
+                + new UUID(0, 1) + "', " + actualReturn + ", " + success + ", '" + quoted(tenant) + "')");
+    }
+
+    /**
+     * A day of a tenant with some decisions and their feedback, by formula.
+     *
+     * @param salt tells one day's ids from another's
+     */
+    void day(String tenant, String day, int decisions, int salt) {
+        String ids = "toUUID(concat('00000000-0000-4000-8000-', leftPad(hex(number * 1000 + " + salt + "), 12, '0')))";
+        sql(
+                "INSERT INTO trading_decisions_probabilistic (id, timestamp, symbol, decision, user_id, aggregated_confidence,"
+                        + " epistemic_uncertainty, aleatoric_uncertainty, position_size, uncertainty_penalty, tenant_id) SELECT "
+                        + ids + ", toDateTime64('" + day
+                        + " 00:00:00.000', 3, 'UTC') + toIntervalSecond(number * 7), concat('S',"
+                        + " toString(number % 3)), 'BUY', toUUID('00000000-0000-0000-0000-000000000001'), (number * 37 % 101) /"
+                        + " 100, 0.1, 0.05, 10, 0.001, '" + quoted(tenant) + "' FROM numbers(" + decisions + ")");
+        sql("INSERT INTO model_feedback_events (feedback_id, prediction_id, timestamp, symbol, user_id, actual_return,"
+                + " success, tenant_id) SELECT " + ids.replace("4000", "4001") + ", " + ids + ", toDateTime64('" + day
+                + " 12:00:00.000', 3, 'UTC') + toIntervalSecond(number * 11), 'X',"
+                + " toUUID('00000000-0000-0000-0000-000000000001'), ((number * 53 % 97) - 45) / 1000, number % 2, '"
+                + quoted(tenant) + "' FROM numbers(" + decisions + ")");
+    }
+
+    private static String quoted(String text) {
+        return text.replace("\\", "\\\\").replace("'", "\\'");
+    }
+
+    @Override
+    public void close() {
+        clickhouse.close();
+    }
+}
