@@ -36,7 +36,7 @@ class ExitCodesTest {
     static Stream<Arguments> usage() {
         return Stream.of(
                 Arguments.of(List.of("lunch"), "lunch"),
-                Arguments.of(List.of(), "COMMAND"),
+                Arguments.of(List.of(), "Missing required subcommand"),
                 Arguments.of(List.of("launch", "daily-rolup"), "daily-rollup"),
                 Arguments.of(List.of("launch", "daily-rollup", "day=2024-02-30"), "2024-02-30"),
                 Arguments.of(List.of("launch", "daily-rollup", "dya=2024-02-20"), "day"),
