@@ -46,11 +46,10 @@ final class DemoCommand implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() throws IOException {
+    public Integer call() {
         DemoOptions options = options();
         if (export != null) {
-            Demo.export(options, export).forEach(file -> terminal.line(file.toString()));
-            return 0;
+            return export(options, export);
         }
         if (global.production(terminal).isPresent()) {
             throw new UsageException("the demo writes rows of made-up tenants and runs on the embedded engines only");
@@ -67,6 +66,16 @@ final class DemoCommand implements Callable<Integer> {
             int code = roll(stores, catalog, load);
             terminal.out().print(demo.report(options));
             return code;
+        }
+    }
+
+    private int export(DemoOptions options, Path directory) {
+        try {
+            Demo.export(options, directory).forEach(file -> terminal.line(file.toString()));
+            return 0;
+        } catch (IOException e) {
+            throw new UsageException("--export " + directory + ": cannot be written (" + e.getMessage()
+                    + "); name a directory you may write to");
         }
     }
 
