@@ -4,7 +4,7 @@ import java.util.Optional;
 
 /** What a parameter's value may look like. */
 public enum ParameterType {
-    /** One UTC day: {@code 2024-03-31}, {@code yesterday} or {@code today}. */
+    /** One UTC day: {@code 2024-03-31}, {@code yesterday}, {@code today}, or days before them, {@code today-7}. */
     DAY("day", "2024-03-31"),
     /** A UTC day or an inclusive range of them: {@code 2024-03-01..2024-03-31}. */
     DAY_RANGE("day-range", "2024-03-01..2024-03-31"),

@@ -6,7 +6,6 @@ import java.time.LocalDate;
 import java.time.YearMonth;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -18,6 +17,8 @@ import tools.jackson.databind.json.JsonMapper;
 final class ValueParser {
 
     private static final Pattern ISO_DAY = Pattern.compile("(\\d{4})-(\\d{2})-(\\d{2})");
+
+    private static final Pattern WORD = Pattern.compile("(today|yesterday)(?:-(\\d{1,4}))?", Pattern.CASE_INSENSITIVE);
 
     /** The message says what is wrong with the value and what to write instead; it does not repeat the name. */
     static final class Unusable extends Exception {
@@ -79,11 +80,8 @@ final class ValueParser {
     }
 
     private LocalDate day(ParameterDefinition parameter, String text) throws Unusable {
-        LocalDate day = switch (text.toLowerCase(Locale.ROOT)) {
-            case "today" -> today;
-            case "yesterday" -> today.minusDays(1);
-            default -> isoDay(parameter, text);
-        };
+        Matcher word = WORD.matcher(text);
+        LocalDate day = word.matches() ? resolved(word) : isoDay(parameter, text);
         if (day.isAfter(today)) {
             throw new Unusable(day + " is in the future; the last day that can be asked for is " + today + " (UTC)");
         }
@@ -94,12 +92,17 @@ final class ValueParser {
         return day;
     }
 
+    private LocalDate resolved(Matcher word) {
+        LocalDate day = "today".equalsIgnoreCase(word.group(1)) ? today : today.minusDays(1);
+        return word.group(2) == null ? day : day.minusDays(Integer.parseInt(word.group(2)));
+    }
+
     private static LocalDate isoDay(ParameterDefinition parameter, String text) throws Unusable {
         Matcher parts = ISO_DAY.matcher(text);
         if (!parts.matches()) {
             String range = parameter.type() == ParameterType.DAY_RANGE ? ", or two of them as FIRST..LAST" : "";
-            throw new Unusable(
-                    "'" + text + "' is not a day; write an ISO date such as 2024-03-31, yesterday or today" + range);
+            throw new Unusable("'" + text
+                    + "' is not a day; write an ISO date such as 2024-03-31, yesterday, today or today-7" + range);
         }
         int year = Integer.parseInt(parts.group(1));
         int month = Integer.parseInt(parts.group(2));

@@ -71,7 +71,7 @@ class CatalogTest {
         assertThat(nightly.zone()).isEqualTo(ZoneId.of("UTC"));
         assertThat(nightly.misfire()).isEqualTo(Misfire.RUN_ONCE);
         assertThat(nightly.run()).containsExactly("daily-rollup");
-        assertThat(nightly.parameters()).containsExactly(Map.entry("day", "yesterday"));
+        assertThat(nightly.parameters()).containsExactly(Map.entry("day", "today-8..yesterday"));
     }
 
     @Test

@@ -43,6 +43,8 @@ class ParameterReaderTest {
         return Stream.of(
                 arguments("range=yesterday", range("2024-03-30", "2024-03-30")),
                 arguments("range=Today", range("2024-03-31", "2024-03-31")),
+                arguments("range=today-7..yesterday", range("2024-03-24", "2024-03-30")),
+                arguments("range=yesterday-1", range("2024-03-29", "2024-03-29")),
                 arguments("range=2024-02-29", range("2024-02-29", "2024-02-29")),
                 arguments("range=2024-03-01..yesterday", range("2024-03-01", "2024-03-30")),
                 arguments("range=2024-03-01 .. 2024-03-31", range("2024-03-01", "2024-03-31")),
@@ -68,8 +70,9 @@ class ParameterReaderTest {
     }
 
     static Stream<Arguments> unusable() {
-        String isoRange = " is not a day; write an ISO date such as 2024-03-31, yesterday or today, or two of them as "
-                + "FIRST..LAST";
+        String isoRange =
+                " is not a day; write an ISO date such as 2024-03-31, yesterday, today or today-7, or two of them as "
+                        + "FIRST..LAST";
         return Stream.of(
                 arguments("range=2024-02-30", "there is no day 2024-02-30: 2024-02 has 29 days"),
                 arguments("range=2023-02-29", "there is no day 2023-02-29: 2023-02 has 28 days"),
@@ -92,7 +95,7 @@ class ParameterReaderTest {
                         "the value is missing; write range=2024-03-01..2024-03-31 or leave it out for yesterday"),
                 arguments(
                         "day=2024-03-01..2024-03-02",
-                        "'2024-03-01..2024-03-02' is not a day; write an ISO date such as 2024-03-31, yesterday or today"),
+                        "'2024-03-01..2024-03-02' is not a day; write an ISO date such as 2024-03-31, yesterday, today or today-7"),
                 arguments("list=a,,b", "'a,,b' has an empty item; write a,b without stray commas"),
                 arguments("list=a,", "'a,' has an empty item; write a,b without stray commas"),
                 arguments("list=a,b,c,d,e", "5 items are more than the 4 allowed; launch it in parts"),
@@ -134,7 +137,7 @@ class ParameterReaderTest {
                 "'2024-03-31' is not name=value; known names: range, day, list, bool, integer, fraction, must",
                 "'=x' is not name=value; known names: range, day, list, bool, integer, fraction, must",
                 "bool=true: 'bool' is given twice; give it once",
-                "range=x: 'x' is not a day; write an ISO date such as 2024-03-31, yesterday or today, or two of them "
+                "range=x: 'x' is not a day; write an ISO date such as 2024-03-31, yesterday, today or today-7, or two of them "
                         + "as FIRST..LAST",
                 "must must be given; write must=some text");
     }

@@ -101,7 +101,7 @@ class ScheduleFileTest {
                         "day: yesterday",
                         "day: tomorrow",
                         "9: day=tomorrow cannot be used for daily-rollup: 'tomorrow' is "
-                                + "not a day; write an ISO date such as 2024-03-31, yesterday or today, or two of them as "
+                                + "not a day; write an ISO date such as 2024-03-31, yesterday, today or today-7, or two of them as "
                                 + "FIRST..LAST"),
                 arguments("day: yesterday", "day:", "9: 'parameters.day' has no value"),
                 arguments(
