@@ -9,11 +9,22 @@ WITH
     toDateTime64({from:Date}, 3, 'UTC') AS first_instant,
     toDateTime64({to:Date} + 1, 3, 'UTC') AS end_instant,
     toDateTime64({to:Date} + {horizon_days:UInt16}, 3, 'UTC') AS feedback_end_instant,
+    -- Rows after the days are only read when there are any.
+    (
+        SELECT count() > 0
+        FROM
+        (
+            SELECT 1
+            FROM trading_decisions_probabilistic
+            WHERE tenant_id = {tenant:String} AND timestamp >= first_instant + INTERVAL 1 DAY
+            LIMIT 1
+        )
+    ) AS has_later,
     delivered AS
     (
         SELECT
             id, toDate(timestamp, 'UTC') AS day, toUnixTimestamp64Milli(timestamp) AS decided_ms,
-            sipHash64(id, decided_ms, symbol, user_id, reinterpretAsUInt64(aggregated_confidence), reinterpretAsUInt64(epistemic_uncertainty),
+            cityHash64(id, decided_ms, symbol, user_id, reinterpretAsUInt64(aggregated_confidence), reinterpretAsUInt64(epistemic_uncertainty),
                 reinterpretAsUInt64(aleatoric_uncertainty), reinterpretAsUInt64(position_size), reinterpretAsUInt64(uncertainty_penalty)) AS hash
         FROM trading_decisions_probabilistic
         WHERE tenant_id = {tenant:String} AND timestamp >= first_instant AND timestamp < end_instant
@@ -31,7 +42,7 @@ FROM
     (
         SELECT
             prediction_id, toUnixTimestamp64Milli(timestamp) AS heard_ms,
-            sipHash64(prediction_id, feedback_id, heard_ms, reinterpretAsUInt64(actual_return), success) AS hash
+            cityHash64(prediction_id, feedback_id, heard_ms, reinterpretAsUInt64(actual_return), success) AS hash
         FROM model_feedback_events
         WHERE tenant_id = {tenant:String} AND timestamp >= first_instant AND timestamp < feedback_end_instant
     ) AS feedback
@@ -39,14 +50,14 @@ FROM
     WHERE heard_ms >= toInt64(day) * 86400000 AND heard_ms < (toInt64(day) + {horizon_days:UInt16}) * 86400000
     GROUP BY day
     UNION ALL
-    SELECT day, 'replay' AS kind, count() AS found, sum(sipHash64(later.id, later.again_ms)) AS hashes
+    SELECT day, 'replay' AS kind, count() AS found, sum(cityHash64(later.id, later.again_ms)) AS hashes
     FROM
     (
         SELECT id, toUnixTimestamp64Milli(timestamp) AS again_ms
         FROM trading_decisions_probabilistic
-        WHERE tenant_id = {tenant:String} AND timestamp >= first_instant + INTERVAL 1 DAY
+        WHERE has_later AND tenant_id = {tenant:String} AND timestamp >= first_instant + INTERVAL 1 DAY
     ) AS later
-    INNER JOIN (SELECT id, day FROM delivered) AS decision ON decision.id = later.id
+    INNER JOIN (SELECT id, day FROM delivered WHERE has_later) AS decision ON decision.id = later.id
     WHERE again_ms >= (toInt64(day) + 1) * 86400000
     GROUP BY day
 )

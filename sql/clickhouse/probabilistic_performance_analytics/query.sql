@@ -5,9 +5,11 @@
 --   {days:Array(Date)} the days wanted among them; {horizon_days:UInt16} days in which feedback counts; {metric_version:UInt16};
 --   {execution_id:UInt64} and {computed_at:DateTime64(3, 'UTC')} are stamped on the rows.
 --
--- Same rows in, same bits out: nothing is summed in thread order. Each key's decisions are sorted by id, its evaluated ones by
--- (feedback time, id), and everything is computed over those arrays. Equal times are broken by content.
--- UUIDs are compared as UUIDToNum: the 16 bytes of the canonical text in order, so they sort as the text does.
+-- Same rows in, same bits out: nothing is summed in thread order. Each key's values are gathered into arrays, sorted (those of the n
+-- decisions by value, the evaluated ones by feedback time and decision id), and added up in that order. Rows that claim the same
+-- instant with different content are settled by content.
+-- One tenant at a time and decisions joined by id alone is what makes it fast. Ids are looked at for replays first; the slow way of
+-- choosing a winner is walked only by those that have some.
 INSERT INTO {stage:Identifier}
 (
     date, symbol, user_id, total_predictions, successful_predictions, accuracy_rate, avg_confidence, avg_uncertainty,
@@ -19,6 +21,8 @@ INSERT INTO {stage:Identifier}
 WITH
     -- One NaN, and no negative zero.
     x -> isNaN(x) ? nan : x + 0. AS plain,
+    -- Sum of the values without a fault, in their own order: always the same one.
+    (amounts, faulty) -> arraySum(arraySort(countEqual(faulty, 0) = length(faulty) ? amounts : arrayFilter((amount, f) -> f = 0, amounts, faulty))) AS total,
     toDateTime64({from:Date}, 3, 'UTC') AS first_instant,
     toDateTime64({to:Date} + 1, 3, 'UTC') AS end_instant,
     toDateTime64({to:Date} + {horizon_days:UInt16}, 3, 'UTC') AS feedback_end_instant,
@@ -33,23 +37,38 @@ WITH
         WHERE tenant_id = {tenant:String} AND timestamp >= first_instant AND timestamp < end_instant
             AND toDate(timestamp, 'UTC') IN {days:Array(Date)}
     ),
-    -- Ids delivered more than once: twice in the wanted days, or again on any other day from the first on.
-    replayed AS
+    -- Ids delivered more than once: twice in the wanted days, or again on any other day from the first on. The other days are
+    -- only read when there are any.
     (
-        SELECT id FROM delivered GROUP BY id HAVING count() > 1
-        UNION ALL
-        SELECT id
-        FROM trading_decisions_probabilistic
-        WHERE tenant_id = {tenant:String} AND timestamp >= first_instant
-            AND NOT (timestamp < end_instant AND toDate(timestamp, 'UTC') IN {days:Array(Date)})
-            AND id IN (SELECT id FROM delivered)
-    ),
+        SELECT count() > 0
+        FROM
+        (
+            SELECT 1
+            FROM trading_decisions_probabilistic
+            WHERE tenant_id = {tenant:String} AND timestamp >= first_instant
+                AND NOT (timestamp < end_instant AND toDate(timestamp, 'UTC') IN {days:Array(Date)})
+            LIMIT 1
+        )
+    ) AS has_later,
+    (
+        SELECT groupUniqArray(id)
+        FROM
+        (
+            SELECT id FROM delivered GROUP BY id HAVING count() > 1
+            UNION ALL
+            SELECT id
+            FROM trading_decisions_probabilistic
+            WHERE has_later AND tenant_id = {tenant:String} AND timestamp >= first_instant
+                AND NOT (timestamp < end_instant AND toDate(timestamp, 'UTC') IN {days:Array(Date)})
+                AND id IN (SELECT id FROM delivered WHERE has_later)
+        )
+    ) AS replayed,
     -- Each id once: the latest row wins, and takes the id to its own day.
     decision AS
     (
         SELECT id, day, symbol, user_id, confidence, epistemic, aleatoric, position_size, penalty
         FROM delivered
-        WHERE id NOT IN (SELECT id FROM replayed)
+        WHERE empty(replayed) OR id NOT IN (SELECT arrayJoin(replayed))
         UNION ALL
         SELECT id, w.1 AS day, w.2 AS symbol, w.3 AS user_id, w.4 AS confidence, w.5 AS epistemic, w.6 AS aleatoric, w.7 AS position_size, w.8 AS penalty
         FROM
@@ -61,94 +80,128 @@ WITH
                     (timestamp, symbol, UUIDToNum(user_id), reinterpretAsUInt64(aggregated_confidence), reinterpretAsUInt64(epistemic_uncertainty),
                      reinterpretAsUInt64(aleatoric_uncertainty), reinterpretAsUInt64(position_size), reinterpretAsUInt64(uncertainty_penalty))) AS w
             FROM trading_decisions_probabilistic
-            WHERE tenant_id = {tenant:String} AND timestamp >= first_instant AND id IN (SELECT id FROM replayed)
+            WHERE notEmpty(replayed) AND tenant_id = {tenant:String} AND timestamp >= first_instant AND id IN (SELECT arrayJoin(replayed))
             GROUP BY id
         )
         WHERE w.1 IN {days:Array(Date)}
     ),
-    -- Every feedback that one of the days may look at.
-    heard AS
-    (
-        SELECT prediction_id, feedback_id, toUnixTimestamp64Milli(timestamp) AS heard_ms, actual_return AS ret, success
-        FROM model_feedback_events
-        WHERE tenant_id = {tenant:String} AND timestamp >= first_instant AND timestamp < feedback_end_instant
-    ),
-    corrected AS
-    (
-        SELECT prediction_id FROM heard GROUP BY prediction_id HAVING count() > 1
-    ),
-    -- At most one feedback per decision: the only one there is, or the last one within the decision's own window.
-    feedback AS
-    (
-        SELECT prediction_id, heard_ms, ret, success, 1 AS present
-        FROM heard
-        WHERE prediction_id NOT IN (SELECT prediction_id FROM corrected)
-        UNION ALL
-        SELECT prediction_id, w.1 AS heard_ms, w.2 AS ret, w.3 AS success, 1 AS present
-        FROM
-        (
-            SELECT prediction_id, argMax((heard_ms, ret, success), (heard_ms, UUIDToNum(feedback_id), reinterpretAsUInt64(ret), success)) AS w
-            FROM (SELECT * FROM heard WHERE prediction_id IN (SELECT prediction_id FROM corrected)) AS h
-            INNER JOIN (SELECT id, day FROM decision WHERE id IN (SELECT prediction_id FROM corrected)) AS d ON d.id = h.prediction_id
-            WHERE heard_ms >= toInt64(day) * 86400000 AND heard_ms < (toInt64(day) + {horizon_days:UInt16}) * 86400000
-            GROUP BY prediction_id
-        )
-    ),
     judged AS
     (
         SELECT
-            day, symbol, user_id, id, confidence, epistemic + aleatoric AS uncertainty, position_size, penalty, heard_ms, ret, success,
+            id, day, symbol, user_id, confidence, epistemic + aleatoric AS uncertainty, position_size, penalty,
             multiIf(
                 NOT isFinite(confidence), 1,
                 confidence < 0 OR confidence > 1, 2,
                 NOT isFinite(epistemic) OR NOT isFinite(aleatoric), 3,
                 epistemic < 0 OR aleatoric < 0, 4,
-                0) AS decision_fault,
-            -- A lone feedback may lie outside the decision's own window.
-            present = 1 AND heard_ms >= toInt64(day) * 86400000 AND heard_ms < (toInt64(day) + {horizon_days:UInt16}) * 86400000 AS is_heard,
-            multiIf(NOT is_heard, 0, NOT isFinite(ret), 1, ret < -1, 2, 0) AS feedback_fault
+                0) AS fault
         FROM decision
-        LEFT ANY JOIN feedback ON feedback.prediction_id = decision.id
     ),
-    keyed AS
+    decided AS
     (
         SELECT
             day, symbol, user_id,
-            arraySort(x -> x.1, groupArrayIf((UUIDToNum(id), confidence, uncertainty, position_size, penalty), decision_fault = 0)) AS counted,
-            arraySort(x -> (x.1, x.2), groupArrayIf((heard_ms, UUIDToNum(id), confidence, ret, toUInt8(success)), decision_fault = 0 AND is_heard AND feedback_fault = 0)) AS evaluated,
-            toUInt32(count()) AS decisions,
-            toUInt32(countIf(is_heard)) AS feedbacks,
-            toUInt32(countIf(decision_fault = 1)) AS confidence_not_finite,
-            toUInt32(countIf(decision_fault = 2)) AS confidence_out_of_range,
-            toUInt32(countIf(decision_fault = 3)) AS uncertainty_not_finite,
-            toUInt32(countIf(decision_fault = 4)) AS uncertainty_negative,
-            toUInt32(countIf(feedback_fault = 1)) AS return_not_finite,
-            toUInt32(countIf(feedback_fault = 2)) AS return_below_minus_one
+            groupArray(fault) AS faults,
+            groupArray(confidence) AS confidences,
+            groupArray(uncertainty) AS uncertainties,
+            groupArray(position_size) AS position_sizes,
+            groupArray(penalty) AS penalties
         FROM judged
         GROUP BY day, symbol, user_id
     ),
-    measured AS
+    -- What the n decisions of a key add up to.
+    counted AS
     (
         SELECT
-            *,
-            toUInt32(length(counted)) AS n,
-            toUInt32(length(evaluated)) AS m,
-            evaluated.3 AS c,
-            evaluated.4 AS r,
-            evaluated.5 AS y,
+            day, symbol, user_id,
+            toUInt32(length(faults)) AS decisions,
+            toUInt32(countEqual(faults, 0)) AS n,
+            total(confidences, faults) AS confidence_total,
+            total(uncertainties, faults) AS uncertainty_total,
+            total(position_sizes, faults) AS position_total,
+            total(penalties, faults) AS penalty_total,
+            toUInt32(countEqual(faults, 1)) AS confidence_not_finite,
+            toUInt32(countEqual(faults, 2)) AS confidence_out_of_range,
+            toUInt32(countEqual(faults, 3)) AS uncertainty_not_finite,
+            toUInt32(countEqual(faults, 4)) AS uncertainty_negative
+        FROM decided
+    ),
+    -- All feedback on the decisions of a key, in whatever order it comes. Ids go in halves: the engine sorts 64 bits fast.
+    heard AS
+    (
+        SELECT
+            day, symbol, user_id,
+            groupArray(heard_ms) AS time,
+            arrayZip(
+                time, groupArray(toUInt64(decision_number)), groupArray(toUInt64(bitShiftRight(decision_number, 64))),
+                groupArray(toUInt64(feedback_number)), groupArray(toUInt64(bitShiftRight(feedback_number, 64))),
+                groupArray(reinterpretAsUInt64(ret)), groupArray(toUInt8(success)), groupArray(valid_confidence)) AS told
+        FROM
+        (
+            SELECT
+                day, symbol, user_id, heard_ms,
+                success, ret, valid_confidence,
+                reinterpretAsUInt128(prediction_id) AS decision_number,
+                reinterpretAsUInt128(feedback_id) AS feedback_number
+            FROM
+            (
+                SELECT prediction_id, feedback_id, toUnixTimestamp64Milli(timestamp) AS heard_ms, actual_return AS ret, success
+                FROM model_feedback_events
+                WHERE tenant_id = {tenant:String} AND timestamp >= first_instant AND timestamp < feedback_end_instant
+            ) AS f
+            INNER JOIN
+            (
+                SELECT id, day, symbol, user_id, fault = 0 ? confidence : nan AS valid_confidence
+                FROM judged
+            ) AS d ON d.id = f.prediction_id
+            WHERE heard_ms >= toInt64(day) * 86400000 AND heard_ms < (toInt64(day) + {horizon_days:UInt16}) * 86400000
+        )
+        GROUP BY day, symbol, user_id
+    ),
+    -- The latest first, by (time, decision id, feedback id); where a decision was heard of more than once, only the latest stays.
+    effective AS
+    (
+        SELECT
+            day, symbol, user_id,
+            arrayUniq(time) = length(time) ? arrayReverseSort((x, t) -> t, told, time) : arrayReverseSort(told) AS latest_first,
+            arrayUniq(latest_first.2, latest_first.3) = length(time) ? latest_first : arrayFilter(
+                (x, seen) -> seen = 1, latest_first, arrayEnumerateUniq(latest_first.2, latest_first.3)) AS last_told
+        FROM heard
+    ),
+    evaluated AS
+    (
+        SELECT
+            day, symbol, user_id,
+            toUInt32(length(last_told)) AS feedbacks,
+            arrayReverse(arrayMap(x -> reinterpretAsFloat64(x), last_told.6)) AS all_r,
+            arrayReverse(last_told.8) AS all_c,
+            arrayReverse(last_told.7) AS all_y,
+            toUInt32(arrayCount(x -> NOT isFinite(x), all_r)) AS return_not_finite,
+            toUInt32(arrayCount(x -> x < -1 AND isFinite(x), all_r)) AS return_below_minus_one,
+            arrayMap((x, p) -> isFinite(x) AND x >= -1 AND NOT isNaN(p), all_r, all_c) AS valid,
+            arrayFilter((x, v) -> v, all_r, valid) AS r,
+            arrayFilter((x, v) -> v, all_c, valid) AS c,
+            arrayFilter((x, v) -> v, all_y, valid) AS y,
+            toUInt32(length(r)) AS m,
             toUInt32(arraySum(y)) AS hits,
-            arraySum(c) AS confidence_sum,
-            arraySum(counted.5) AS penalty_sum,
-            m = 0 ? 0. : arrayProduct(arrayMap(x -> 1 + x, r)) - 1 AS compounded,
-            m = 0 ? 0. : greatest(0., arrayMax(arrayCumSumNonNegative(arrayMap(x -> -log1p(x), r)))) AS log_fall,
+            arrayProduct(arrayMap(x -> 1 + x, r)) - 1 AS compounded,
+            arraySum(c) AS weight,
+            arraySum((p, x) -> p * x, c, r) AS weighted_return,
+            arraySum((p, q) -> (p - q) * (p - q), c, y) AS squared_error,
+            greatest(0., arrayMax(arrayCumSumNonNegative(arrayMap(x -> -log1p(x), r)))) AS log_fall,
             arraySum(r) / m AS mean_return,
             arraySum(x -> (x - mean_return) * (x - mean_return), r) / (m - 1) AS variance,
-            arrayMax(arrayMap(x -> abs(x), r)) AS largest,
+            arrayMax(r) AS highest,
+            arrayMin(r) AS lowest,
+            greatest(abs(highest), abs(lowest)) AS largest,
             -- One unit in the last place of the largest return, from its exponent bits; below the normal range it is 2^-1074.
             greatest(reinterpretAsFloat64(bitAnd(reinterpretAsUInt64(largest), 0x7FF0000000000000)) * exp2(-52), reinterpretAsFloat64(toUInt64(1))) AS unit,
-            arrayMap(x -> toUInt8(least(9, floor(10 * x))), c) AS bin,
-            arraySum(b -> abs(arraySum((p, q, k) -> k = b ? p - q : 0., c, y, bin)), range(10)) / m AS calibration_error
-        FROM keyed
+            arrayMap(p -> toUInt8(least(9, floor(10 * p))), c) AS bin,
+            arrayMap((p, q) -> p - q, c, y) AS gap,
+-- Bin by bin, within a bin in the order of the evaluated.
+            arraySort((g, k) -> k, gap, arrayMap((b, i) -> b * 4294967296 + i, bin, arrayEnumerate(bin))) AS binned,
+            arraySum(g -> abs(arraySum(g)), arraySplit((g, step) -> step != 0, binned, arrayDifference(arraySort(bin)))) AS gaps
+        FROM effective
     )
 SELECT
     day AS date,
@@ -157,23 +210,24 @@ SELECT
     n AS total_predictions,
     hits AS successful_predictions,
     m = 0 ? nan : hits / m AS accuracy_rate,
-    n = 0 ? nan : plain(arraySum(counted.2) / n) AS avg_confidence,
-    n = 0 ? nan : plain(arraySum(counted.3) / n) AS avg_uncertainty,
-    m = 0 ? nan : plain(1 - calibration_error) AS confidence_calibration,
-    plain(compounded) AS total_return,
-    m = 0 OR confidence_sum = 0 ? nan : plain(arraySum((p, q) -> p * q, c, r) / confidence_sum) AS confidence_weighted_return,
+    n = 0 ? nan : plain(confidence_total / n) AS avg_confidence,
+    n = 0 ? nan : plain(uncertainty_total / n) AS avg_uncertainty,
+    m = 0 ? nan : plain(1 - gaps / m) AS confidence_calibration,
+    m = 0 ? 0. : plain(compounded) AS total_return,
+    m = 0 OR weight = 0 ? nan : plain(weighted_return / weight) AS confidence_weighted_return,
     -- 1 - exp(-x), with its digits kept where x is small.
-    least(1., log_fall < 1 ? 2 * sinh(log_fall / 2) * exp(-log_fall / 2) : 1 - exp(-log_fall)) AS max_drawdown,
-    m < 2 OR arrayMax(r) - arrayMin(r) <= 4 * unit ? nan : plain(mean_return / sqrt(variance)) AS sharpe_ratio,
-    n = 0 ? nan : plain(arraySum(counted.4) / n) AS avg_position_size,
-    plain(compounded - penalty_sum) AS risk_adjusted_return,
-    plain(penalty_sum) AS uncertainty_penalty_total,
+    m = 0 ? 0. : least(1., log_fall < 1 ? 2 * sinh(log_fall / 2) * exp(-log_fall / 2) : 1 - exp(-log_fall)) AS max_drawdown,
+    m < 2 OR highest - lowest <= 4 * unit ? nan : plain(mean_return / sqrt(variance)) AS sharpe_ratio,
+    n = 0 ? nan : plain(position_total / n) AS avg_position_size,
+    plain(total_return - uncertainty_penalty_total) AS risk_adjusted_return,
+    plain(penalty_total) AS uncertainty_penalty_total,
     {tenant:String} AS tenant_id,
     m AS evaluated_predictions,
-    m = 0 ? nan : arraySum((p, q) -> (p - q) * (p - q), c, y) / m AS brier_score,
+    m = 0 ? nan : squared_error / m AS brier_score,
     {metric_version:UInt16} AS metric_version,
     {execution_id:UInt64} AS run_id,
     {computed_at:DateTime64(3, 'UTC')} AS computed_at,
     decisions, feedbacks, confidence_not_finite, confidence_out_of_range, uncertainty_not_finite, uncertainty_negative,
     return_not_finite, return_below_minus_one
-FROM measured
+FROM counted
+LEFT ANY JOIN evaluated USING (day, symbol, user_id)
