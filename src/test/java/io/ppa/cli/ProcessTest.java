@@ -79,7 +79,8 @@ class ProcessTest {
         tenants("kill", "2024-06-03", 100);
         String launch = names("kill");
         for (int rows : List.of(0, 3, 15)) {
-            Process process = ppa.process(dir.resolve("killed.log"), "launch", "daily-rollup", "day=2024-06-03", launch);
+            Process process =
+                    ppa.process(dir.resolve("killed.log"), "launch", "daily-rollup", "day=2024-06-03", launch);
             if (rows == 0) {
                 await().atMost(PATIENCE)
                         .pollInterval(Duration.ofMillis(20))
@@ -133,12 +134,16 @@ class ProcessTest {
     @Test
     void sigterm_endsStopped_andAbandonedOneCannotBeRerun() throws Exception {
         tenants("term", "2024-06-05", 300);
-        Process process = ppa.process(dir.resolve("term.log"), "launch", "daily-rollup", "day=2024-06-05", names("term"));
+        Process process =
+                ppa.process(dir.resolve("term.log"), "launch", "daily-rollup", "day=2024-06-05", names("term"));
         long id = startRunning(process, 3, "term", "2024-06-05");
         process.destroy();
         assertThat(process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
         assertThat(output("term.log")).doesNotContain("\tat ");
-        assertThat(ppa.ppa("run", String.valueOf(id), "--json").json().path("status").asString())
+        assertThat(ppa.ppa("run", String.valueOf(id), "--json")
+                        .json()
+                        .path("status")
+                        .asString())
                 .isEqualTo("STOPPED");
         assertThat(ppa.ppa("abandon", String.valueOf(id)).code()).isZero();
         assertThat(ppa.ppa("rerun", String.valueOf(id)).err()).contains("was abandoned");
@@ -147,7 +152,8 @@ class ProcessTest {
     @Test
     void recover_marksDeadRun_whichCanThenBeRerun() throws Exception {
         tenants("dead", "2024-06-06", 400);
-        Process process = ppa.process(dir.resolve("dead.log"), "launch", "daily-rollup", "day=2024-06-06", names("dead"));
+        Process process =
+                ppa.process(dir.resolve("dead.log"), "launch", "daily-rollup", "day=2024-06-06", names("dead"));
         long id = startRunning(process, 3, "dead", "2024-06-06");
         process.destroyForcibly().waitFor();
         assertThat(ppa.ppa("stop", String.valueOf(id)).err()).contains("its process is dead");
