@@ -88,7 +88,7 @@ final class Installation implements AutoCloseable {
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Duser.timezone=America/Los_Angeles",
                 "-cp",
-                System.getProperty("java.class.path"),
+                System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
                 "io.ppa.Main"));
         command.addAll(List.of(args));
         File file = output.toFile();

@@ -66,11 +66,13 @@ class ProcessTest {
         return ppa.ppa("runs", "--limit", "1", "--json").json().path(0);
     }
 
-    private long startRunning(Process process, int rows, String prefix, String day) {
+    private long startRunning(Process process, int rows, String prefix, String day) throws IOException {
         await().atMost(PATIENCE)
                 .pollInterval(Duration.ofMillis(50))
                 .until(() -> !process.isAlive() || content(prefix, day).size() >= rows);
-        assertThat(process.isAlive()).as("it was to be caught in the middle").isTrue();
+        assertThat(process.isAlive())
+                .as("to be caught in the middle: " + output())
+                .isTrue();
         return newest().path("execution").asLong();
     }
 
@@ -80,7 +82,7 @@ class ProcessTest {
         String launch = names("kill");
         for (int rows : List.of(0, 3, 15)) {
             Process process =
-                    ppa.process(dir.resolve("killed.log"), "launch", "daily-rollup", "day=2024-06-03", launch);
+                    ppa.process(dir.resolve("output.log"), "launch", "daily-rollup", "day=2024-06-03", launch);
             if (rows == 0) {
                 await().atMost(PATIENCE)
                         .pollInterval(Duration.ofMillis(20))
@@ -107,7 +109,7 @@ class ProcessTest {
     void liveRun_refusesSecondLaunchAndRecover_andStopsWhenAsked() throws Exception {
         tenants("live", "2024-06-04", 200);
         String launch = names("live");
-        Process process = ppa.process(dir.resolve("live.log"), "launch", "daily-rollup", "day=2024-06-04", launch);
+        Process process = ppa.process(dir.resolve("output.log"), "launch", "daily-rollup", "day=2024-06-04", launch);
         long id = startRunning(process, 3, "live", "2024-06-04");
 
         Answer second = ppa.ppa("launch", "daily-rollup", "day=2024-06-04", launch);
@@ -135,11 +137,11 @@ class ProcessTest {
     void sigterm_endsStopped_andAbandonedOneCannotBeRerun() throws Exception {
         tenants("term", "2024-06-05", 300);
         Process process =
-                ppa.process(dir.resolve("term.log"), "launch", "daily-rollup", "day=2024-06-05", names("term"));
+                ppa.process(dir.resolve("output.log"), "launch", "daily-rollup", "day=2024-06-05", names("term"));
         long id = startRunning(process, 3, "term", "2024-06-05");
         process.destroy();
         assertThat(process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
-        assertThat(output("term.log")).doesNotContain("\tat ");
+        assertThat(output()).doesNotContain("\tat ");
         assertThat(ppa.ppa("run", String.valueOf(id), "--json")
                         .json()
                         .path("status")
@@ -153,18 +155,21 @@ class ProcessTest {
     void recover_marksDeadRun_whichCanThenBeRerun() throws Exception {
         tenants("dead", "2024-06-06", 400);
         Process process =
-                ppa.process(dir.resolve("dead.log"), "launch", "daily-rollup", "day=2024-06-06", names("dead"));
+                ppa.process(dir.resolve("output.log"), "launch", "daily-rollup", "day=2024-06-06", names("dead"));
         long id = startRunning(process, 3, "dead", "2024-06-06");
         process.destroyForcibly().waitFor();
         assertThat(ppa.ppa("stop", String.valueOf(id)).err()).contains("its process is dead");
-        assertThat(ppa.ppa("rerun", String.valueOf(id)).code())
-                .as("it takes the dead run's place")
-                .isZero();
+        Answer recover = ppa.ppa("recover", String.valueOf(id));
+        assertThat(recover.code()).as(recover.err()).isZero();
+        assertThat(recover.out()).contains("ppa rerun " + id);
+        Answer rerun = ppa.ppa("rerun", String.valueOf(id), "--json");
+        assertThat(rerun.code()).as(rerun.err()).isZero();
+        assertThat(rerun.json().path("tenants").size()).isBetween(1, TENANTS - 1);
         assertThat(content("dead", "2024-06-06")).hasSize(TENANTS * 3);
         assertThat(ppa.ppa("recover", String.valueOf(id)).code()).isEqualTo(4);
     }
 
-    private String output(String file) throws IOException {
-        return Files.readString(dir.resolve(file));
+    private String output() throws IOException {
+        return Files.readString(dir.resolve("output.log"));
     }
 }
