@@ -37,7 +37,7 @@ public record Migration(int version, String description, SqlText sql) {
         try {
             // The resolver, as it also lists folders inside a jar inside a jar.
             Resource[] files = new PathMatchingResourcePatternResolver(Migration.class.getClassLoader())
-                    .getResources("classpath*:sql/" + store + "/migrations/*");
+                    .getResources("classpath:sql/" + store + "/migrations/*");
             List<Migration> found = Arrays.stream(files)
                     .filter(Resource::isReadable)
                     .map(file -> read(store, file))

@@ -86,9 +86,10 @@ class ProcessTest {
             if (rows == 0) {
                 await().atMost(PATIENCE)
                         .pollInterval(Duration.ofMillis(20))
-                        .until(() -> !ppa.texts("SELECT name AS t FROM system.tables WHERE database = currentDatabase()"
-                                        + " AND name LIKE 'ppa_stage_%'")
-                                .isEmpty());
+                        .until(() -> !process.isAlive()
+                                || !ppa.texts("SELECT name AS t FROM system.tables WHERE database = currentDatabase()"
+                                                + " AND name LIKE 'ppa_stage_%'")
+                                        .isEmpty());
             } else {
                 startRunning(process, rows, "kill", "2024-06-03");
             }
