@@ -1,6 +1,10 @@
 package io.ppa;
 
 import io.ppa.cli.Ppa;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.util.TimeZone;
 
 /** Entry point of the executable jar. */
@@ -11,6 +15,11 @@ public final class Main {
     public static void main(String[] args) {
         // Spring Batch stamps its metadata with the JVM's zone; here every time is UTC, whatever the machine's zone.
         TimeZone.setDefault(TimeZone.getTimeZone("UTC"));
-        System.exit(Ppa.run(args, System.getenv(), System.out, System.err));
+        System.exit(Ppa.run(args, System.getenv(), utf8(FileDescriptor.out), utf8(FileDescriptor.err)));
+    }
+
+    /** Names of tenants are any Unicode, whatever the locale of the terminal. */
+    private static PrintStream utf8(FileDescriptor stream) {
+        return new PrintStream(new FileOutputStream(stream), true, StandardCharsets.UTF_8);
     }
 }

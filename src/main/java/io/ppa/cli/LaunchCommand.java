@@ -11,6 +11,7 @@ import io.ppa.job.Progress;
 import io.ppa.launch.Launcher;
 import java.time.Clock;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -85,8 +86,11 @@ final class LaunchCommand implements Callable<Integer> {
         return reason;
     }
 
-    /** The YAML's help of a job, for {@code ppa launch JOB --help}. */
-    static String help(JobDefinition definition) {
-        return JobHelp.text(definition);
+    /** What {@code ppa launch JOB --help} says beyond the command's own usage: the job's YAML; empty without a job. */
+    Optional<String> jobHelp() {
+        return job.isEmpty()
+                ? Optional.empty()
+                : Optional.of(
+                        JobHelp.text(Catalog.load(global.configDirectory()).job(job)));
     }
 }

@@ -7,6 +7,8 @@ import java.util.Arrays;
 import java.util.Map;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.RunLast;
 import picocli.CommandLine.ScopeType;
 
 /** The commands. Usage errors and help need no store and no Spring. */
@@ -60,6 +62,22 @@ public final class Ppa {
         commands.setCaseInsensitiveEnumValuesAllowed(true);
         commands.setExecutionExceptionHandler(new Failures());
         commands.setParameterExceptionHandler(new UsageErrors());
+        commands.setExecutionStrategy(Ppa::execute);
         return commands.execute(args);
+    }
+
+    /** {@code launch JOB --help} goes on with the help of the job. */
+    private static int execute(ParseResult parsed) {
+        int code = new RunLast().execute(parsed);
+        ParseResult last = parsed.hasSubcommand() ? parsed.subcommand() : parsed;
+        if (last.isUsageHelpRequested() && last.commandSpec().userObject() instanceof LaunchCommand launch) {
+            launch.jobHelp().ifPresent(help -> {
+                PrintWriter out = last.commandSpec().commandLine().getOut();
+                out.println();
+                out.println(help);
+                out.flush();
+            });
+        }
+        return code;
     }
 }
