@@ -5,26 +5,33 @@
 WITH
     toDateTime64({from:Date}, 3, 'UTC') AS first_instant,
     toDateTime64({to:Date} + 1, 3, 'UTC') AS end_instant,
-    unmatched AS
     (
-        SELECT toDate(timestamp, 'UTC') AS day, feedback_id, prediction_id
-        FROM model_feedback_events
-        WHERE tenant_id = {tenant:String} AND timestamp >= first_instant AND timestamp < end_instant
-            AND toDate(timestamp, 'UTC') IN {days:Array(Date)}
-            AND prediction_id NOT IN
-            (
-                SELECT id
-                FROM trading_decisions_probabilistic
-                WHERE tenant_id = {tenant:String} AND timestamp >= first_instant - toIntervalDay({horizon_days:UInt16}) AND timestamp < end_instant
-            )
+        SELECT groupArray((toDate(timestamp, 'UTC'), feedback_id, prediction_id))
+        FROM
+        (
+            SELECT timestamp, feedback_id, prediction_id
+            FROM model_feedback_events
+            WHERE tenant_id = {tenant:String} AND timestamp >= first_instant AND timestamp < end_instant
+                AND toDate(timestamp, 'UTC') IN {days:Array(Date)}
+        ) AS heard
+        LEFT ANTI JOIN
+        (
+            SELECT id
+            FROM trading_decisions_probabilistic
+            WHERE tenant_id = {tenant:String} AND timestamp >= first_instant - toIntervalDay({horizon_days:UInt16}) AND timestamp < end_instant
+        ) AS near ON near.id = heard.prediction_id
+    ) AS unmatched,
+    feedback AS
+    (
+        SELECT arrayJoin(unmatched) AS f, f.1 AS day, f.2 AS feedback_id, f.3 AS prediction_id
     )
-SELECT day, uniqExact(feedback_id) AS orphans, arraySlice(arraySort(groupUniqArray(5)(toString(feedback_id))), 1, 5) AS sample
-FROM unmatched
-WHERE prediction_id NOT IN
+SELECT day, uniqExact(feedback_id) AS orphans, arraySort(groupUniqArray(5)(toString(feedback_id))) AS sample
+FROM feedback
+LEFT ANTI JOIN
 (
     SELECT id
     FROM trading_decisions_probabilistic
-    WHERE tenant_id = {tenant:String} AND id IN (SELECT prediction_id FROM unmatched)
-)
+    WHERE notEmpty(unmatched) AND tenant_id = {tenant:String} AND id IN (SELECT prediction_id FROM feedback)
+) AS ever ON ever.id = feedback.prediction_id
 GROUP BY day
 ORDER BY day

@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.SplittableRandom;
 import java.util.UUID;
 
 /**
@@ -66,7 +67,12 @@ final class AdversarialRows {
 
     private final double faults;
 
-    private final boolean constant;
+    /** Above 0 all returns are 0.1 or this many units in the last place above it: as good as constant up to 4. */
+    private final int spread;
+
+    private final int symbols;
+
+    private final int users;
 
     private final UUID[] ids;
 
@@ -77,10 +83,12 @@ final class AdversarialRows {
     private final Map<String, Feedback> feedbacks = new HashMap<>();
 
     private AdversarialRows(long seed, long firstInstant, int horizonDays) {
-        random = new Random(seed);
+        random = random(seed);
         faults = random.nextBoolean() ? 0 : 0.1;
-        constant = random.nextInt(4) == 0;
-        ids = new UUID[1 + random.nextInt(60)];
+        spread = random.nextInt(3) == 0 ? 3 + random.nextInt(3) : 0;
+        symbols = 1 + random.nextInt(4);
+        users = 1 + random.nextInt(2);
+        ids = new UUID[1 + random.nextInt(300)];
         for (int i = 0; i < ids.length; i++) {
             // Halves drawn apart from few values: texts and UUID order disagree.
             ids[i] = new UUID(half(), half());
@@ -92,15 +100,20 @@ final class AdversarialRows {
     static RawRows of(String tenant, long seed, long firstInstant, int horizonDays) {
         AdversarialRows made = new AdversarialRows(seed, firstInstant, horizonDays);
         RawRows raw = RawRows.of(tenant);
-        int decisions = made.random.nextInt(150);
+        int decisions = made.random.nextInt(500);
         for (int i = 0; i < decisions; i++) {
             raw.decisions().add(made.decision());
         }
-        int feedbacks = made.random.nextInt(200);
+        int feedbacks = made.random.nextInt(900);
         for (int i = 0; i < feedbacks; i++) {
             raw.feedbacks().add(made.feedback());
         }
         return raw;
+    }
+
+    /** Neighbouring seeds of {@link Random} start alike: the first draws of all would be the same. */
+    static Random random(long seed) {
+        return new Random(new SplittableRandom(seed).nextLong());
     }
 
     private long half() {
@@ -130,8 +143,8 @@ final class AdversarialRows {
                 key -> new Decision(
                         id,
                         at,
-                        NAMES.get(random.nextInt(4)),
-                        RollupSql.user(random.nextInt(2)),
+                        NAMES.get(random.nextInt(symbols)),
+                        RollupSql.user(random.nextInt(users)),
                         confidence(),
                         uncertainty(),
                         uncertainty(),
@@ -165,8 +178,8 @@ final class AdversarialRows {
         if (random.nextDouble() < faults) {
             return BAD_RETURNS[random.nextInt(BAD_RETURNS.length)];
         }
-        if (constant) {
-            return 0.1 + random.nextInt(6) * Math.ulp(0.1);
+        if (spread > 0) {
+            return random.nextBoolean() ? 0.1 : 0.1 + spread * Math.ulp(0.1);
         }
         return random.nextBoolean() ? RETURNS[random.nextInt(RETURNS.length)] : random.nextGaussian() / 50;
     }
