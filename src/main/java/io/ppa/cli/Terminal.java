@@ -1,7 +1,9 @@
 package io.ppa.cli;
 
+import java.io.Console;
 import java.io.PrintStream;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -25,6 +27,20 @@ record Terminal(PrintStream out, PrintStream err, Map<String, String> environmen
 
     /** Whether a person watches, so that a line may be drawn again in place. */
     boolean interactive() {
-        return System.console() != null && !"dumb".equals(environment.get("TERM"));
+        return isTerminal(System.console()) && !"dumb".equals(environment.get("TERM"));
+    }
+
+    /** From Java 22 on there is a console even when output is redirected, and {@code isTerminal()} to ask it. */
+    private static boolean isTerminal(@Nullable Console console) {
+        if (console == null) {
+            return false;
+        }
+        try {
+            return (boolean) Console.class.getMethod("isTerminal").invoke(console);
+        } catch (NoSuchMethodException e) {
+            return true;
+        } catch (ReflectiveOperationException e) {
+            return false;
+        }
     }
 }
