@@ -17,6 +17,8 @@ final class GatewaySessions implements AutoCloseable {
 
     private final ClickHouseEngine engine;
 
+    private static final Duration RELEASE_WAIT = Duration.ofMillis(500);
+
     private final Map<String, Session> sessions = new HashMap<>();
 
     private final ScheduledExecutorService sweeper;
@@ -42,7 +44,7 @@ final class GatewaySessions implements AutoCloseable {
             if (session == null && request.sessionMustExist()) {
                 throw new EngineException(372, "Code: 372. DB::Exception: Session not found. (SESSION_NOT_FOUND)");
             }
-            if (session != null && session.busy) {
+            if (session != null && !free(session)) {
                 throw new EngineException(
                         373, "Code: 373. DB::Exception: Session is locked by a concurrent client. (SESSION_IS_LOCKED)");
             }
@@ -55,6 +57,19 @@ final class GatewaySessions implements AutoCloseable {
             session.timeout = Duration.ofSeconds(request.sessionTimeout());
             return new Lease(session.connection, fresh, session);
         }
+    }
+
+    /** A client sees the end of an answer a moment before its session is given back: that moment is waited for. */
+    private boolean free(Session session) {
+        long until = System.nanoTime() + RELEASE_WAIT.toNanos();
+        try {
+            while (session.busy && System.nanoTime() < until) {
+                sessions.wait(Math.max(1, RELEASE_WAIT.toMillis() / 10));
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        return !session.busy;
     }
 
     @Override
@@ -131,6 +146,7 @@ final class GatewaySessions implements AutoCloseable {
             synchronized (sessions) {
                 session.busy = false;
                 session.lastUsed = System.nanoTime();
+                sessions.notifyAll();
             }
         }
     }

@@ -309,7 +309,8 @@ class GatewayHttpTest {
     void aSessionKeepsItsTemporaryTables() throws Exception {
         String session = "/?session_id=" + System.nanoTime();
         post(session, "CREATE TEMPORARY TABLE scratch (a Int32)");
-        post(session, "INSERT INTO scratch VALUES (41), (1)");
+        assertThat(post(session, "INSERT INTO scratch VALUES (41), (1)").statusCode())
+                .isEqualTo(200);
         assertThat(post(session, "SELECT sum(a) FROM scratch").body()).isEqualTo("42\n");
         assertThat(post("SELECT sum(a) FROM scratch").statusCode()).isEqualTo(404);
         assertThat(post("/?session_check=1&session_id=other", "SELECT 1")
