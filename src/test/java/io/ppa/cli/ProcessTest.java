@@ -66,6 +66,10 @@ class ProcessTest {
         return ppa.ppa("runs", "--limit", "1", "--json").json().path(0);
     }
 
+    /**
+     * Waits until so many rows are published. With two tenants at a time of three rows each, nine rows mean that at least
+     * one tenant is done also in the metadata.
+     */
     private long startRunning(Process process, int rows, String prefix, String day) throws IOException {
         await().atMost(PATIENCE)
                 .pollInterval(Duration.ofMillis(50))
@@ -111,7 +115,7 @@ class ProcessTest {
         tenants("live", "2024-06-04", 200);
         String launch = names("live");
         Process process = ppa.process(dir.resolve("output.log"), "launch", "daily-rollup", "day=2024-06-04", launch);
-        long id = startRunning(process, 3, "live", "2024-06-04");
+        long id = startRunning(process, 9, "live", "2024-06-04");
 
         Answer second = ppa.ppa("launch", "daily-rollup", "day=2024-06-04", launch);
         Answer recover = ppa.ppa("recover", String.valueOf(id));
@@ -157,7 +161,7 @@ class ProcessTest {
         tenants("dead", "2024-06-06", 400);
         Process process =
                 ppa.process(dir.resolve("output.log"), "launch", "daily-rollup", "day=2024-06-06", names("dead"));
-        long id = startRunning(process, 3, "dead", "2024-06-06");
+        long id = startRunning(process, 9, "dead", "2024-06-06");
         process.destroyForcibly().waitFor();
         assertThat(ppa.ppa("stop", String.valueOf(id)).err()).contains("its process is dead");
         Answer recover = ppa.ppa("recover", String.valueOf(id));
