@@ -86,10 +86,7 @@ final class DemoCommand implements Callable<Integer> {
         LaunchParameters parameters = new ParameterReader(stores.clock()).read(job, arguments);
         Display display = new Display(terminal, false);
         try (Suite suite = Suite.open(stores, catalog, display)) {
-            LaunchResult result = Signals.stopping(
-                    suite::running,
-                    id -> suite.operator().stop(id),
-                    () -> suite.launcher().launch(Launcher.request(job, parameters, null)));
+            LaunchResult result = suite.run(launcher -> launcher.launch(Launcher.request(job, parameters, null)));
             return display.result(result);
         }
     }

@@ -68,10 +68,7 @@ final class LaunchCommand implements Callable<Integer> {
                     display.plan(request, plan);
                     return 0;
                 }
-                return display.result(Signals.stopping(
-                        suite::running,
-                        id -> suite.operator().stop(id),
-                        () -> suite.launcher().launch(request)));
+                return display.result(suite.run(launcher -> launcher.launch(request)));
             }
         }
     }

@@ -33,10 +33,7 @@ final class RerunCommand implements Callable<Integer> {
             display.header(stores.describe());
             stores.requireReady();
             try (Suite suite = Suite.open(stores, catalog, display)) {
-                return display.result(Signals.stopping(
-                        suite::running,
-                        id -> suite.operator().stop(id),
-                        () -> suite.launcher().rerun(executionId)));
+                return display.result(suite.run(launcher -> launcher.rerun(executionId)));
             }
         }
     }

@@ -3,12 +3,13 @@ package io.ppa.cli;
 import io.ppa.catalog.Catalog;
 import io.ppa.job.PpaJob;
 import io.ppa.job.Progress;
+import io.ppa.launch.Control;
+import io.ppa.launch.LaunchResult;
 import io.ppa.launch.Launcher;
 import io.ppa.launch.Operator;
 import java.util.Map;
-import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
-import org.springframework.batch.core.repository.JobRepository;
 import org.springframework.boot.Banner;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.builder.SpringApplicationBuilder;
@@ -58,17 +59,11 @@ final class Suite implements AutoCloseable {
         return context.getBean(Launcher.class);
     }
 
-    Operator operator() {
-        return context.getBean(Operator.class);
-    }
-
-    JobRepository repository() {
-        return context.getBean(JobRepository.class);
-    }
-
-    /** The executions this process is at work on. */
-    Set<Long> running() {
-        return context.getBean(io.ppa.launch.Control.class).running();
+    /** Runs a launch or a rerun to its end; a signal meanwhile asks it to stop. */
+    LaunchResult run(Function<Launcher, LaunchResult> work) {
+        Control control = context.getBean(Control.class);
+        Operator operator = context.getBean(Operator.class);
+        return Signals.stopping(control::running, operator::stop, () -> work.apply(launcher()));
     }
 
     @Override

@@ -111,8 +111,8 @@ final class RollupStore {
     }
 
     /** Empties what an earlier attempt of the same run may have staged for this month, then computes it. */
-    void stage(long executionId, Month month, Instant computedAt, RollupSettings settings) {
-        clickhouse.execute(CLEAR_SWAP, Map.of("swap", stage(executionId), "partition", partition(month)));
+    void stage(long executionId, Month month, String partition, Instant computedAt, RollupSettings settings) {
+        clickhouse.execute(CLEAR_SWAP, Map.of("swap", stage(executionId), "partition", partition));
         Map<String, Object> parameters = staged(executionId, month);
         parameters.put("horizon_days", settings.feedbackHorizonDays());
         parameters.put("metric_version", RollupJob.METRIC_VERSION);
@@ -240,16 +240,15 @@ final class RollupStore {
     }
 
     /** Puts the month together beside the published one: the staged days and the others as they are published. */
-    void fillSwap(long executionId, Month month, RollupSettings settings) {
-        clickhouse.execute(CLEAR_SWAP, Map.of("swap", swap(executionId), "partition", partition(month)));
+    void fillSwap(long executionId, Month month, String partition, RollupSettings settings) {
+        clickhouse.execute(CLEAR_SWAP, Map.of("swap", swap(executionId), "partition", partition));
         Map<String, Object> parameters = staged(executionId, month);
         parameters.put("swap", swap(executionId));
         clickhouse.execute(FILL_SWAP, parameters, settings.statementSettings());
     }
 
     /** Swaps the month in, in one atomic step; an empty one drops what is published. */
-    void publish(long executionId, Month month) {
-        String partition = partition(month);
+    void publish(long executionId, String partition) {
         boolean empty = clickhouse
                 .query(
                         SWAP_ROWS,
@@ -266,7 +265,8 @@ final class RollupStore {
         }
     }
 
-    private String partition(Month month) {
+    /** The name ClickHouse gives to the month's partition, the same in every table of the rollup. */
+    String partition(Month month) {
         return clickhouse
                 .query(
                         PARTITION_ID,

@@ -72,7 +72,8 @@ final class TenantRollup {
         control.check(executionId);
         // Taken before the rows are read: what arrives in between is in the numbers, and reopens the day once.
         Map<LocalDate, Watermark> marks = marks(month, settings);
-        store.stage(executionId, month, clock.instant(), settings);
+        String partition = store.partition(month);
+        store.stage(executionId, month, partition, clock.instant(), settings);
         List<Finding> findings = store.audit(executionId, month, settings);
         Map<LocalDate, Read> reads = store.reads(executionId, month);
         SortedMap<LocalDate, String> failed = new TreeMap<>();
@@ -82,7 +83,7 @@ final class TenantRollup {
         tally.read(reads.values(), findings, store.orphans(month, settings));
         Month passed = month.without(failed.keySet());
         if (!passed.days().isEmpty()) {
-            publish(executionId, passed, settings, forced, marks, reads, tally);
+            publish(executionId, passed, partition, settings, forced, marks, reads, tally);
         }
         failed.forEach((day, why) -> fail(
                 executionId,
@@ -97,6 +98,7 @@ final class TenantRollup {
     private void publish(
             long executionId,
             Month month,
+            String partition,
             RollupSettings settings,
             boolean forced,
             Map<LocalDate, Watermark> marks,
@@ -105,10 +107,10 @@ final class TenantRollup {
         try (PublishLocks.Lock lock = locks.acquire(executionId, month, settings)) {
             Diff diff = store.diff(executionId, month);
             if (forced || !diff.nothing()) {
-                store.fillSwap(executionId, month, settings);
+                store.fillSwap(executionId, month, partition, settings);
                 control.check(executionId);
                 lock.check();
-                store.publish(executionId, month);
+                store.publish(executionId, partition);
             }
             Map<LocalDate, Content> contents = store.published(month);
             verify(month, reads, contents);
