@@ -1,5 +1,6 @@
 package io.ppa.job.rollup;
 
+import io.ppa.job.publish.Month;
 import io.ppa.store.postgres.LeaseKeeper;
 import io.ppa.store.postgres.LeaseKeeper.Held;
 import io.ppa.store.postgres.Leases;

@@ -3,6 +3,7 @@ package io.ppa.job.rollup;
 import io.ppa.job.JobRequest;
 import io.ppa.job.Plan;
 import io.ppa.job.Plan.TenantPlan;
+import io.ppa.job.publish.Month;
 import io.ppa.job.rollup.RollupStore.TenantDay;
 import io.ppa.model.LedgerEntry;
 import io.ppa.store.postgres.RunLedger;

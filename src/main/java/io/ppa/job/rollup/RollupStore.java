@@ -1,6 +1,7 @@
 package io.ppa.job.rollup;
 
 import io.ppa.catalog.DayRange;
+import io.ppa.job.publish.Month;
 import io.ppa.store.SqlText;
 import io.ppa.store.clickhouse.ClickHouse;
 import io.ppa.store.clickhouse.Row;

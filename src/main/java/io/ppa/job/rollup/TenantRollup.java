@@ -4,6 +4,7 @@ import io.ppa.job.JobRequest;
 import io.ppa.job.Plan.TenantPlan;
 import io.ppa.job.RunControl;
 import io.ppa.job.StoppedException;
+import io.ppa.job.publish.Month;
 import io.ppa.job.rollup.RollupStore.Content;
 import io.ppa.job.rollup.RollupStore.Diff;
 import io.ppa.job.rollup.RollupStore.Finding;

@@ -1,4 +1,4 @@
-package io.ppa.job.rollup;
+package io.ppa.job.publish;
 
 import java.time.LocalDate;
 import java.time.YearMonth;
@@ -13,30 +13,30 @@ import java.util.TreeMap;
  *
  * @param days ascending, all of one month, at least one
  */
-record Month(String tenant, List<LocalDate> days) {
+public record Month(String tenant, List<LocalDate> days) {
 
-    Month {
+    public Month {
         days = days.stream().sorted().toList();
     }
 
-    LocalDate first() {
+    public LocalDate first() {
         return days.get(0);
     }
 
-    LocalDate last() {
+    public LocalDate last() {
         return days.get(days.size() - 1);
     }
 
-    YearMonth yearMonth() {
+    public YearMonth yearMonth() {
         return YearMonth.from(first());
     }
 
-    Month without(Collection<LocalDate> failed) {
+    public Month without(Collection<LocalDate> failed) {
         return new Month(
                 tenant, days.stream().filter(day -> !failed.contains(day)).toList());
     }
 
-    static List<Month> of(String tenant, Collection<LocalDate> days) {
+    public static List<Month> of(String tenant, Collection<LocalDate> days) {
         SortedMap<YearMonth, List<LocalDate>> months = new TreeMap<>();
         for (LocalDate day : days) {
             months.computeIfAbsent(YearMonth.from(day), m -> new ArrayList<>()).add(day);

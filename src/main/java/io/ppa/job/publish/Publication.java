@@ -1,0 +1,63 @@
+package io.ppa.job.publish;
+
+import io.ppa.job.JobRequest;
+import java.time.LocalDate;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What a job has to say about its own numbers; how days are planned, staged, audited, compared, published and entered in
+ * the ledger is the same for all. Every method may be called from several threads.
+ */
+public interface Publication {
+
+    /** The job's name, as in {@code jobs/}. */
+    String job();
+
+    /** The name of its partitioned step. */
+    String step();
+
+    /** The published table, which is also the folder of its statements below {@code sql/clickhouse/}. */
+    String table();
+
+    /** Raised whenever a definition of a number changes: every day is then done again. */
+    int metricVersion();
+
+    /**
+     * The settings that decide the numbers, as an operator would read them, for example {@code feedback horizon 7d}. A
+     * day computed under others is done again.
+     */
+    String definitions(JobRequest request);
+
+    /** Tenants that may need one of the request's days: those with input for them, and those with published rows. */
+    List<String> tenants(JobRequest request);
+
+    /** What the input of each pair looks like from part metadata; no row is read. A pair left out has no input. */
+    Map<TenantDay, PartitionMark> partitionMarks(Collection<String> tenants, List<LocalDate> days, JobRequest request);
+
+    /**
+     * What the rows look like that the numbers of these days depend on: equal text, equal numbers. A day left out has
+     * none.
+     */
+    Map<LocalDate, String> rowMarks(Month month, JobRequest request);
+
+    /** Why a day whose row mark moved is done again. */
+    default String changed(String before, String now) {
+        return "input changed";
+    }
+
+    /** Computes the month's days into the stage table, which holds nothing of this tenant and month. */
+    void stage(Stage stage, Month month, JobRequest request);
+
+    /** What {@code checks.sql} wants to have bound beside stage, tenant, days, execution and metric version. */
+    Map<String, Object> auditParameters(JobRequest request);
+
+    /** What was read for each of the days, and how many rows are staged; a day without either may be left out. */
+    Map<LocalDate, Read> reads(Stage stage, Month month, JobRequest request);
+
+    /** Input rows of these days that belong to nothing and change no number. */
+    default long orphans(Month month, JobRequest request) {
+        return 0;
+    }
+}
