@@ -27,4 +27,13 @@ final class Arguments {
             }
         }
     }
+
+    /** p-values: in [0,1], or NaN where there is none. */
+    static void checkPValues(double... pValues) {
+        for (int i = 0; i < pValues.length; i++) {
+            if (pValues[i] < 0 || pValues[i] > 1) {
+                throw new IllegalArgumentException("pValues[" + i + "] = " + pValues[i] + " is outside [0,1]");
+            }
+        }
+    }
 }
