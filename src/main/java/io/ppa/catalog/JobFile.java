@@ -191,7 +191,7 @@ final class JobFile {
         Optional<YamlSection> section =
                 thresholds.isEmpty() ? top.optionalSection("thresholds") : top.section("thresholds");
         section.ifPresent(found -> {
-            thresholds.forEach(rule -> read(found, rule.name(), rule, values));
+            thresholds.forEach(rule -> SettingReader.read(found, rule.name(), rule, values));
             found.finish();
         });
         top.section("execution").ifPresent(execution -> {
@@ -199,36 +199,20 @@ final class JobFile {
             for (SettingRule rule : SettingRule.EXECUTION) {
                 int dot = rule.name().indexOf('.');
                 if (dot < 0) {
-                    read(execution, rule.name(), rule, values);
+                    SettingReader.read(execution, rule.name(), rule, values);
                 } else {
                     nested.computeIfAbsent(rule.name().substring(0, dot), key -> new ArrayList<>())
                             .add(rule);
                 }
             }
             nested.forEach((key, rules) -> execution.section(key).ifPresent(inner -> {
-                rules.forEach(rule -> read(inner, rule.name().substring(key.length() + 1), rule, values));
+                rules.forEach(rule -> SettingReader.read(inner, rule.name().substring(key.length() + 1), rule, values));
                 inner.finish();
             }));
             execution.finish();
             checkHeartbeat(execution, values);
         });
         return new Settings(values);
-    }
-
-    private static void read(YamlSection section, String key, SettingRule rule, Map<String, Settings.Value> values) {
-        section.text(key).ifPresent(text -> {
-            Optional<Object> value = rule.parse(text.value());
-            if (value.isEmpty()) {
-                section.fault(text.line(), "'" + rule.name() + "' is '" + text.value() + "'; write " + rule.form());
-            } else if (!rule.allows(value.get())) {
-                section.fault(
-                        text.line(),
-                        "'" + rule.name() + "' is " + text.value() + "; it must be from " + rule.min() + " to "
-                                + rule.max());
-            } else {
-                values.put(rule.name(), new Settings.Value(value.get(), text.value()));
-            }
-        });
     }
 
     /** A lease that outlives three heartbeats survives two that were lost. */

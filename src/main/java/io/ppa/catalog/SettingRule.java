@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
  * edits the YAML.
  *
  * @param name a dot separates a subsection from its key
- * @param min as an operator would write it, inclusive
+ * @param min as an operator would write it, inclusive; of each number where there are several, empty for patterns
  * @param max as an operator would write it, inclusive
  */
 record SettingRule(String name, Kind kind, String min, String max) {
@@ -21,6 +21,12 @@ record SettingRule(String name, Kind kind, String min, String max) {
     enum Kind {
         INTEGER("a whole number such as 2"),
         FRACTION("a decimal number such as 0.01"),
+        /** A list of them, ascending. */
+        INTEGERS("a whole number such as 30"),
+        /** One for each class, and for {@link #DEFAULT_CLASS}. */
+        NUMBERS("a number such as 252"),
+        /** Symbol patterns for each class. */
+        PATTERNS("a symbol, in which * is any text"),
         DAYS("whole days such as 7d"),
         DURATION("a time such as 500ms, 60s, 10m or 2h"),
         BYTES("a size such as 512MiB or 4GiB");
@@ -32,7 +38,14 @@ record SettingRule(String name, Kind kind, String min, String max) {
         }
     }
 
-    private static final Pattern NUMBER = Pattern.compile("\\d{1,9}");
+    /** The class of whatever no other class has. */
+    static final String DEFAULT_CLASS = "default";
+
+    /** The most items of a list. */
+    static final int MAX_ITEMS = 10;
+
+    /** Wide enough for every bound below. */
+    private static final Pattern NUMBER = Pattern.compile("\\d{1,10}");
 
     private static final Pattern DECIMAL = Pattern.compile("\\d{1,9}(\\.\\d{1,9})?");
 
@@ -55,18 +68,44 @@ record SettingRule(String name, Kind kind, String min, String max) {
             new SettingRule("retry.backoff", Kind.DURATION, "100ms", "5m"),
             new SettingRule("max-memory-usage", Kind.BYTES, "256MiB", "1024GiB"));
 
+    private static final SettingRule HORIZON = new SettingRule("feedback-horizon", Kind.DAYS, "1d", "90d");
+
+    private static final SettingRule REJECTED = new SettingRule("max-rejected-fraction", Kind.FRACTION, "0", "1");
+
     /** What each job decides by. */
     static final Map<String, List<SettingRule>> THRESHOLDS = Map.of(
             "daily-rollup",
+            List.of(HORIZON, REJECTED),
+            "rolling-risk",
             List.of(
-                    new SettingRule("feedback-horizon", Kind.DAYS, "1d", "90d"),
-                    new SettingRule("max-rejected-fraction", Kind.FRACTION, "0", "1")));
+                    new SettingRule("windows", Kind.INTEGERS, "2", "3700"),
+                    new SettingRule("risk-free-rate", Kind.FRACTION, "0", "1"),
+                    new SettingRule("sufficient-days", Kind.INTEGER, "2", "3700"),
+                    new SettingRule("periods-per-year", Kind.NUMBERS, "1", "100000"),
+                    new SettingRule("asset-classes", Kind.PATTERNS, "", "")),
+            "calibration-drift",
+            List.of(
+                    HORIZON,
+                    REJECTED,
+                    new SettingRule("pooling", Kind.DAYS, "1d", "31d"),
+                    new SettingRule("reference-window", Kind.DAYS, "1d", "370d"),
+                    new SettingRule("min-outcomes", Kind.INTEGER, "1", "1000000000"),
+                    new SettingRule("consecutive-days", Kind.INTEGER, "1", "30"),
+                    new SettingRule("false-discovery-rate", Kind.FRACTION, "0", "1"),
+                    new SettingRule("min-error", Kind.FRACTION, "0", "1"),
+                    new SettingRule("mce-min-rows", Kind.INTEGER, "1", "1000000"),
+                    new SettingRule("resamples", Kind.INTEGER, "100", "100000"),
+                    new SettingRule("seed", Kind.INTEGER, "0", "999999999"),
+                    new SettingRule("stream-max-length", Kind.INTEGER, "100", "100000000")));
 
-    /** The typed value, or empty when the text is not of the form {@link #form()}. */
+    /** The typed value of one text, or empty when it is not of the form {@link #form()}. */
     Optional<Object> parse(String text) {
         return switch (kind) {
-            case INTEGER -> NUMBER.matcher(text).matches() ? Optional.of(Long.valueOf(text)) : Optional.empty();
+            case INTEGER, INTEGERS ->
+                NUMBER.matcher(text).matches() ? Optional.of(Long.valueOf(text)) : Optional.empty();
             case FRACTION -> DECIMAL.matcher(text).matches() ? Optional.of(Double.valueOf(text)) : Optional.empty();
+            case NUMBERS -> DECIMAL.matcher(text).matches() ? Optional.of(new BigDecimal(text)) : Optional.empty();
+            case PATTERNS -> Optional.of(text);
             case DAYS, DURATION, BYTES -> parseUnit(text);
         };
     }

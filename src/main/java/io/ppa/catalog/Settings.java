@@ -3,7 +3,9 @@ package io.ppa.catalog;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import tools.jackson.databind.json.JsonMapper;
 
 /**
  * A job's thresholds and execution settings, typed and within their bounds. Names are those of the YAML; a nested one
@@ -18,8 +20,8 @@ public final class Settings {
     }
 
     /**
-     * @param typed a Long, Double or Duration
-     * @param text as the YAML has it
+     * @param typed a Long, Double or Duration, a list of Long, or a map of BigDecimal or of lists of String
+     * @param text as the YAML has it, lists and maps on one line
      */
     record Value(Object typed, String text) {}
 
@@ -55,11 +57,19 @@ public final class Settings {
         return texts;
     }
 
-    /** All of them as they are kept with a launch: whole numbers, fractions, bytes, and durations in ISO 8601. */
+    /**
+     * All of them as they are kept with a launch: whole numbers, fractions, bytes, durations in ISO 8601, and lists and
+     * maps in JSON, a map in the order of the YAML.
+     */
     public Map<String, String> canonical() {
         Map<String, String> texts = new LinkedHashMap<>();
-        values.forEach((name, value) -> texts.put(name, value.typed().toString()));
+        values.forEach((name, value) -> texts.put(name, canonical(value.typed())));
         return texts;
+    }
+
+    private static String canonical(Object typed) {
+        boolean compound = typed instanceof List || typed instanceof Map;
+        return compound ? JsonMapper.shared().writeValueAsString(typed) : typed.toString();
     }
 
     private <T> T value(String name, Class<T> type) {
