@@ -70,6 +70,13 @@ final class Display implements Progress {
                         + Listing.duration(result.durationMillis()) + failed);
     }
 
+    @Override
+    public synchronized void said(String step, String sentence) {
+        if (!sentence.isEmpty()) {
+            terminal.err().println(step + ": " + sentence);
+        }
+    }
+
     int result(LaunchResult result) {
         if (bar != null) {
             bar.close();
@@ -131,7 +138,7 @@ final class Display implements Progress {
                     result.tenant(),
                     result.status().name(),
                     String.valueOf(result.days().size()),
-                    String.valueOf(result.decisions()),
+                    String.valueOf(result.read()),
                     String.valueOf(result.staged()),
                     String.valueOf(result.added()),
                     String.valueOf(result.removed()),

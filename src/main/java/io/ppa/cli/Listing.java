@@ -44,7 +44,7 @@ final class Listing {
         map.put("tenant", result.tenant());
         map.put("status", result.status().name());
         map.put("days", result.days());
-        map.put("read", result.decisions());
+        map.put("read", result.read());
         map.put("staged", result.staged());
         map.put("added", result.added());
         map.put("removed", result.removed());

@@ -2,7 +2,9 @@ package io.ppa.cli;
 
 import io.ppa.job.PpaJob;
 import io.ppa.job.Progress;
-import io.ppa.job.rollup.RollupJob;
+import io.ppa.job.publish.JobParts;
+import io.ppa.job.publish.PublishingJob;
+import io.ppa.job.rollup.DailyRollup;
 import io.ppa.launch.Control;
 import io.ppa.launch.Launcher;
 import io.ppa.launch.Operator;
@@ -79,7 +81,7 @@ class SuiteConfiguration {
     }
 
     @Bean
-    PpaJob dailyRollup(
+    JobParts jobParts(
             JobRepository repository,
             ClickHouse clickhouse,
             RunLedger ledger,
@@ -91,7 +93,7 @@ class SuiteConfiguration {
             Control control,
             Progress progress,
             Clock clock) {
-        return new RollupJob(
+        return new JobParts(
                 repository,
                 clickhouse,
                 ledger,
@@ -103,6 +105,11 @@ class SuiteConfiguration {
                 control,
                 progress,
                 clock);
+    }
+
+    @Bean
+    PpaJob dailyRollup(JobParts parts) {
+        return new PublishingJob(parts, new DailyRollup(parts.clickhouse()), List.of());
     }
 
     @Bean

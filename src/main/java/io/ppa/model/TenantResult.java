@@ -8,14 +8,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * What one execution did for one tenant, over all the days it planned for it. Counts are rows.
  *
- * @param decisions decisions read, after deduplication, valid or not
+ * @param read input rows: for the daily rollup decisions, after deduplication, valid or not
  * @param staged rows computed into the staging table that are fit to be published
  * @param added rows published under a key that was not there before
  * @param removed keys that were published before and are gone
  * @param changed keys whose numbers differ from those published before
  * @param unchanged keys whose numbers are the same, bit for bit
  * @param rejected invalid rows by reason; they enter no number
- * @param orphans feedback rows of these days that belong to no decision; they enter no number
+ * @param orphans input rows of these days that belong to nothing, such as feedback without a decision; they enter no number
  * @param warnings failed checks that do not stop a publication, one sentence each
  * @param contentHash hash of what is published now, by day; a day without rows has none
  * @param days the days worked on and why, for example {@code missing}
@@ -26,7 +26,7 @@ public record TenantResult(
         String tenant,
         Status status,
         Map<LocalDate, String> days,
-        long decisions,
+        long read,
         long staged,
         long added,
         long removed,

@@ -4,7 +4,9 @@ import java.time.LocalDate;
 import java.time.YearMonth;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -44,5 +46,21 @@ public record Month(String tenant, List<LocalDate> days) {
         return months.values().stream()
                 .map(ofMonth -> new Month(tenant, ofMonth))
                 .toList();
+    }
+
+    /** The bound parameters that name it: tenant, from, to, days. The map may be added to. */
+    public Map<String, Object> parameters() {
+        Map<String, Object> parameters = parameters(days);
+        parameters.put("tenant", tenant);
+        return parameters;
+    }
+
+    /** The bound parameters that name these days: from, to, days. The map may be added to. */
+    public static Map<String, Object> parameters(List<LocalDate> days) {
+        Map<String, Object> parameters = new HashMap<>();
+        parameters.put("from", days.get(0).toString());
+        parameters.put("to", days.get(days.size() - 1).toString());
+        parameters.put("days", days.stream().map(LocalDate::toString).toList());
+        return parameters;
     }
 }

@@ -1,4 +1,4 @@
-/** The daily rollup: plan, stage, audit, diff, publish, ledger. */
+/** The daily rollup: how accurate, calibrated and profitable the predictions of a day were. */
 @NullMarked
 package io.ppa.job.rollup;
 

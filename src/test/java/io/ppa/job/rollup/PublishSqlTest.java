@@ -2,6 +2,7 @@ package io.ppa.job.rollup;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ppa.job.publish.Checks;
 import io.ppa.job.rollup.RawRows.Decision;
 import io.ppa.job.rollup.RollupSql.Span;
 import io.ppa.store.SqlText;
@@ -200,9 +201,15 @@ class PublishSqlTest {
         Map<String, Object> parameters = span.parameters();
         sql.clickhouse().execute(RollupSql.file("swap"), Map.of("swap", "ppa_swap_1"));
         String partition = sql.clickhouse()
-                .query(RollupSql.file("partition_id"), parameters, row -> row.getString("partition"))
+                .query(
+                        SqlText.load("clickhouse/publish/partition_id.sql"),
+                        parameters,
+                        row -> row.getString("partition"))
                 .get(0);
-        sql.clickhouse().execute(RollupSql.file("clear_swap"), Map.of("swap", "ppa_swap_1", "partition", partition));
+        sql.clickhouse()
+                .execute(
+                        SqlText.load("clickhouse/publish/clear_swap.sql"),
+                        Map.of("swap", "ppa_swap_1", "partition", partition));
         sql.clickhouse().execute(RollupSql.file("fill_swap"), parameters);
         SqlText publish = RollupSql.file("publish");
         sql.clickhouse()

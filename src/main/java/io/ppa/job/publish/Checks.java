@@ -1,4 +1,4 @@
-package io.ppa.job.rollup;
+package io.ppa.job.publish;
 
 import io.ppa.store.SqlText;
 import java.util.ArrayList;
@@ -14,14 +14,19 @@ import java.util.regex.Pattern;
  * @param statement answers check, day, offending and sample
  * @param byName what each check means and whether it stops the tenant
  */
-record Checks(SqlText statement, Map<String, Check> byName) {
+public record Checks(SqlText statement, Map<String, Check> byName) {
 
     private static final Pattern HEAD = Pattern.compile("^-- #(fail|warn) (\\w+): (.+)$", Pattern.MULTILINE);
 
     /** One check. */
-    record Check(String name, boolean fails, String meaning) {}
+    public record Check(String name, boolean fails, String meaning) {}
 
-    static Checks read(SqlText file) {
+    /**
+     * Reads the file.
+     *
+     * @throws IllegalStateException when it has no check
+     */
+    public static Checks read(SqlText file) {
         Map<String, Check> checks = new LinkedHashMap<>();
         List<String> selects = new ArrayList<>();
         Matcher head = HEAD.matcher(file.text());

@@ -1,6 +1,5 @@
-package io.ppa.job.rollup;
+package io.ppa.job.publish;
 
-import io.ppa.job.publish.Month;
 import io.ppa.store.postgres.LeaseKeeper;
 import io.ppa.store.postgres.LeaseKeeper.Held;
 import io.ppa.store.postgres.Leases;
@@ -19,18 +18,21 @@ final class PublishLocks {
 
     private static final long POLL_MILLIS = 100;
 
+    private final String table;
+
     private final Leases leases;
 
     private final LeaseKeeper keeper;
 
-    PublishLocks(Leases leases, LeaseKeeper keeper) {
+    PublishLocks(String table, Leases leases, LeaseKeeper keeper) {
+        this.table = table;
         this.leases = leases;
         this.keeper = keeper;
     }
 
     /** Waits until the month is ours. */
-    Lock acquire(long executionId, Month month, RollupSettings settings) {
-        String name = "publish:" + RollupStore.PUBLISHED + ":" + month.yearMonth() + ":" + month.tenant();
+    Lock acquire(long executionId, Month month, ExecutionSettings settings) {
+        String name = "publish:" + table + ":" + month.yearMonth() + ":" + month.tenant();
         long until = System.nanoTime() + PATIENCE.toNanos();
         while (true) {
             Attempt attempt = leases.tryAcquire(List.of(name), settings.lease(), executionId);

@@ -1,10 +1,8 @@
-package io.ppa.job.rollup;
+package io.ppa.job.publish;
 
 import io.ppa.job.JobRequest;
 import io.ppa.job.Plan;
 import io.ppa.job.Plan.TenantPlan;
-import io.ppa.job.publish.Month;
-import io.ppa.job.rollup.RollupStore.TenantDay;
 import io.ppa.model.LedgerEntry;
 import io.ppa.store.postgres.RunLedger;
 import java.time.LocalDate;
@@ -22,18 +20,18 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Decides which (tenant, day) pairs need work: those the ledger does not know, those that failed, those computed by other
- * definitions or another feedback horizon, and those whose input has changed. The last is asked of part metadata first;
- * only where these moved are the day's rows looked at.
+ * definitions, and those whose input has changed. The last is asked of part metadata first; only where these moved are the
+ * day's rows looked at.
  */
-final class RollupPlanner {
+final class Planner {
 
     private final RunLedger ledger;
 
-    private final RollupStore store;
+    private final Publication publication;
 
-    RollupPlanner(RunLedger ledger, RollupStore store) {
+    Planner(RunLedger ledger, Publication publication) {
         this.ledger = ledger;
-        this.store = store;
+        this.publication = publication;
     }
 
     /**
@@ -46,45 +44,39 @@ final class RollupPlanner {
 
     /** Reads only. */
     Planned plan(JobRequest request) {
-        RollupSettings settings = RollupSettings.of(request);
         Map<TenantDay, LedgerEntry> known = known(request);
         SortedSet<String> tenants = tenants(request, known);
         List<LocalDate> days = request.days().days();
-        Map<TenantDay, Watermark> marks = store.partitionMarks(tenants, days, settings.feedbackHorizonDays());
+        Map<TenantDay, PartitionMark> marks =
+                tenants.isEmpty() ? Map.of() : publication.partitionMarks(tenants, days, request);
 
         SortedMap<String, SortedMap<LocalDate, String>> work = new TreeMap<>();
+        BiConsumer<TenantDay, String> plan = (pair, reason) ->
+                work.computeIfAbsent(pair.tenant(), t -> new TreeMap<>()).put(pair.day(), reason);
         List<TenantDay> moved = new ArrayList<>();
-        long pairs = 0;
         for (String tenant : tenants) {
             for (LocalDate day : days) {
-                pairs++;
                 TenantDay pair = new TenantDay(tenant, day);
-                String reason = reason(request, settings, known.get(pair));
+                String reason = reason(request, known.get(pair));
                 if (reason != null) {
-                    work.computeIfAbsent(tenant, t -> new TreeMap<>()).put(day, reason);
-                } else if (!mark(marks, pair).untouchedSince(watermark(known, pair))) {
+                    plan.accept(pair, reason);
+                } else if (!watermark(known, pair).covers(mark(marks, pair))) {
                     moved.add(pair);
                 }
             }
         }
-        List<LedgerEntry> refreshed = lookAtRows(
-                moved,
-                settings,
-                known,
-                marks,
-                (pair, reason) -> work.computeIfAbsent(pair.tenant(), t -> new TreeMap<>())
-                        .put(pair.day(), reason));
+        List<LedgerEntry> refreshed = lookAtRows(moved, request, known, marks, plan);
         List<TenantPlan> plans = work.entrySet().stream()
                 .map(entry -> new TenantPlan(entry.getKey(), entry.getValue()))
                 .toList();
         long planned = plans.stream().mapToLong(p -> p.days().size()).sum();
-        return new Planned(new Plan(plans, pairs - planned), refreshed);
+        return new Planned(new Plan(plans, (long) tenants.size() * days.size() - planned), refreshed);
     }
 
     private Map<TenantDay, LedgerEntry> known(JobRequest request) {
         Map<TenantDay, LedgerEntry> known = new HashMap<>();
         for (LedgerEntry entry : ledger.entries(
-                RollupJob.NAME, request.days().first(), request.days().last())) {
+                publication.job(), request.days().first(), request.days().last())) {
             known.put(new TenantDay(entry.tenant(), entry.day()), entry);
         }
         return known;
@@ -92,7 +84,7 @@ final class RollupPlanner {
 
     /** Tenants with input, with output, or in the ledger; a named tenant without any of these needs nothing. */
     private SortedSet<String> tenants(JobRequest request, Map<TenantDay, LedgerEntry> known) {
-        SortedSet<String> tenants = new TreeSet<>(store.tenants(request.days()));
+        SortedSet<String> tenants = new TreeSet<>(publication.tenants(request));
         known.keySet().forEach(pair -> tenants.add(pair.tenant()));
         if (!request.tenants().isEmpty()) {
             tenants.retainAll(request.tenants());
@@ -101,7 +93,7 @@ final class RollupPlanner {
     }
 
     /** Why a pair needs work whatever its input looks like; null when that depends on the input. */
-    private static @Nullable String reason(JobRequest request, RollupSettings settings, @Nullable LedgerEntry entry) {
+    private @Nullable String reason(JobRequest request, @Nullable LedgerEntry entry) {
         if (entry == null) {
             return "missing";
         }
@@ -111,36 +103,36 @@ final class RollupPlanner {
         if (request.forced()) {
             return "forced";
         }
-        if (entry.metricVersion() != RollupJob.METRIC_VERSION) {
-            return "metric version " + entry.metricVersion() + " → " + RollupJob.METRIC_VERSION;
+        if (entry.metricVersion() != publication.metricVersion()) {
+            return "metric version " + entry.metricVersion() + " → " + publication.metricVersion();
         }
-        int horizon = Watermark.of(entry.watermark()).horizonDays();
-        return horizon == settings.feedbackHorizonDays()
-                ? null
-                : "feedback horizon " + horizon + "d → " + settings.feedbackHorizonDays() + "d";
+        String before = Watermark.of(entry.watermark()).definitions();
+        String now = publication.definitions(request);
+        return before.equals(now) ? null : before + " → " + now;
     }
 
     private List<LedgerEntry> lookAtRows(
             List<TenantDay> moved,
-            RollupSettings settings,
+            JobRequest request,
             Map<TenantDay, LedgerEntry> known,
-            Map<TenantDay, Watermark> marks,
-            BiConsumer<TenantDay, String> changed) {
+            Map<TenantDay, PartitionMark> marks,
+            BiConsumer<TenantDay, String> plan) {
         SortedMap<String, List<LocalDate>> byTenant = new TreeMap<>();
         moved.forEach(pair ->
                 byTenant.computeIfAbsent(pair.tenant(), t -> new ArrayList<>()).add(pair.day()));
         List<LedgerEntry> refreshed = new ArrayList<>();
         byTenant.forEach((tenant, days) -> {
             for (Month month : Month.of(tenant, days)) {
-                Map<LocalDate, String> rows = store.dayMarks(month, settings);
+                Map<LocalDate, String> rows = publication.rowMarks(month, request);
                 for (LocalDate day : month.days()) {
                     TenantDay pair = new TenantDay(tenant, day);
+                    Watermark before = watermark(known, pair);
                     String now = rows.getOrDefault(day, "");
-                    if (now.equals(watermark(known, pair).rows())) {
+                    if (now.equals(before.rows())) {
                         refreshed.add(Objects.requireNonNull(known.get(pair))
-                                .withWatermark(mark(marks, pair).withRows(now).toMap()));
+                                .withWatermark(new Watermark(mark(marks, pair), now, before.definitions()).toMap()));
                     } else {
-                        changed.accept(pair, "input changed");
+                        plan.accept(pair, publication.changed(before.rows(), now));
                     }
                 }
             }
@@ -150,10 +142,10 @@ final class RollupPlanner {
 
     private static Watermark watermark(Map<TenantDay, LedgerEntry> known, TenantDay pair) {
         LedgerEntry entry = known.get(pair);
-        return Watermark.of(entry == null ? Map.of() : entry.watermark());
+        return entry == null ? Watermark.UNKNOWN : Watermark.of(entry.watermark());
     }
 
-    private static Watermark mark(Map<TenantDay, Watermark> marks, TenantDay pair) {
-        return marks.getOrDefault(pair, Watermark.of(Map.of()));
+    private static PartitionMark mark(Map<TenantDay, PartitionMark> marks, TenantDay pair) {
+        return marks.getOrDefault(pair, PartitionMark.NONE);
     }
 }

@@ -1,4 +1,4 @@
-package io.ppa.job.rollup;
+package io.ppa.job.publish;
 
 import java.io.Serial;
 

@@ -1,0 +1,20 @@
+package io.ppa.job.publish;
+
+import io.ppa.job.JobRequest;
+
+/**
+ * A step that follows when every tenant is done, or has failed: it works on what is published. It is run again by every
+ * restart, so that doing it twice must be the same as doing it once.
+ *
+ * @param name as the job's YAML file lists it
+ */
+public record AfterStep(String name, Work work) {
+
+    /** What it does. */
+    @FunctionalInterface
+    public interface Work {
+
+        /** @return what came of it, one sentence for the operator; empty when there is nothing to say */
+        String run(long executionId, JobRequest request);
+    }
+}

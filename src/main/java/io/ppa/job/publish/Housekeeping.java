@@ -1,0 +1,99 @@
+package io.ppa.job.publish;
+
+import io.ppa.model.TenantResult;
+import io.ppa.store.StoreException;
+import java.util.ArrayList;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.batch.core.BatchStatus;
+import org.springframework.batch.core.ExitStatus;
+import org.springframework.batch.core.job.JobExecution;
+import org.springframework.batch.core.listener.JobExecutionListener;
+
+/** Ties a run to its launcher, and leaves no table of this or a dead run behind. */
+final class Housekeeping implements JobExecutionListener {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Housekeeping.class);
+
+    private final JobParts parts;
+
+    private final PublishStore store;
+
+    Housekeeping(JobParts parts, PublishStore store) {
+        this.parts = parts;
+        this.store = store;
+    }
+
+    @Override
+    public void beforeJob(JobExecution execution) {
+        parts.control().started(execution.getId());
+        for (long leftover : store.leftovers()) {
+            if (isDead(leftover)) {
+                store.dropTables(leftover);
+            }
+        }
+    }
+
+    /** An execution these metadata do not know may be another installation's: its tables are left alone. */
+    private boolean isDead(long executionId) {
+        return parts.executions()
+                .find(executionId)
+                .filter(found -> !found.unfinished()
+                        || parts.leases().liveHoldersFor(executionId).isEmpty())
+                .isPresent();
+    }
+
+    @Override
+    public void afterJob(JobExecution execution) {
+        try {
+            store.dropTables(execution.getId());
+        } catch (StoreException e) {
+            LOG.warn(
+                    "the staging tables of execution {} stay until the next run: {}",
+                    execution.getId(),
+                    e.getMessage());
+        }
+        if (execution.getStatus() == BatchStatus.FAILED) {
+            execution.setExitStatus(new ExitStatus("FAILED", why(execution)));
+        }
+    }
+
+    /** A sentence instead of Batch's stack trace. */
+    private String why(JobExecution execution) {
+        List<String> reasons = new ArrayList<>();
+        List<String> failed = parts.results().of(execution.getId()).stream()
+                .filter(result -> result.status() == TenantResult.Status.FAILED)
+                .map(TenantResult::tenant)
+                .toList();
+        if (!failed.isEmpty()) {
+            reasons.add(failed.size() + " of the tenants failed: " + String.join(", ", failed));
+        }
+        execution.getStepExecutions().stream()
+                .flatMap(step -> step.getFailureExceptions().stream())
+                .filter(e -> !isOfTenant(e))
+                .map(Housekeeping::sentence)
+                .distinct()
+                .forEach(reasons::add);
+        if (reasons.isEmpty()) {
+            execution.getAllFailureExceptions().stream()
+                    .map(Housekeeping::sentence)
+                    .findFirst()
+                    .ifPresent(reasons::add);
+        }
+        return String.join("; ", reasons);
+    }
+
+    /** A tenant's own failure, or what Batch throws because of it. */
+    private static boolean isOfTenant(Throwable e) {
+        return e instanceof TenantFailedException
+                || e instanceof org.springframework.batch.core.job.JobExecutionException;
+    }
+
+    private static String sentence(Throwable e) {
+        String sentence = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+        return e instanceof StoreException store && !store.action().isEmpty()
+                ? sentence + ". " + store.action()
+                : sentence;
+    }
+}

@@ -1,0 +1,206 @@
+package io.ppa.job.publish;
+
+import io.ppa.job.JobRequest;
+import io.ppa.store.SqlText;
+import io.ppa.store.clickhouse.ClickHouse;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** The statements that are the same for every published table, or differ by its columns only. */
+final class PublishStore {
+
+    private static final SqlText CLEAR = sql("publish", "clear_swap");
+    private static final SqlText DROP = sql("publish", "drop");
+    private static final SqlText LEFTOVERS = sql("publish", "leftovers");
+    private static final SqlText PARTITION_ID = sql("publish", "partition_id");
+    private static final SqlText SWAP_ROWS = sql("publish", "swap_rows");
+
+    private final ClickHouse clickhouse;
+
+    private final Publication publication;
+
+    private final SqlText stage;
+
+    private final SqlText swap;
+
+    private final SqlText diff;
+
+    private final SqlText contentHash;
+
+    private final SqlText fillSwap;
+
+    private final SqlText publish;
+
+    private final SqlText publishEmpty;
+
+    private final Checks checks;
+
+    PublishStore(ClickHouse clickhouse, Publication publication) {
+        this.clickhouse = clickhouse;
+        this.publication = publication;
+        String table = publication.table();
+        this.stage = sql(table, "stage");
+        this.swap = sql(table, "swap");
+        this.diff = sql(table, "diff");
+        this.contentHash = sql(table, "content_hash");
+        this.fillSwap = sql(table, "fill_swap");
+        this.publish = sql(table, "publish");
+        this.publishEmpty = sql(table, "publish_empty");
+        this.checks = Checks.read(sql(table, "checks"));
+    }
+
+    private static SqlText sql(String folder, String name) {
+        return SqlText.load("clickhouse/" + folder + "/" + name + ".sql");
+    }
+
+    /** Makes the two tables of a run, unless they are there. */
+    void createTables(long executionId) {
+        clickhouse.execute(stage, Map.of("stage", stageTable(executionId)));
+        clickhouse.execute(swap, Map.of("swap", swapTable(executionId)));
+    }
+
+    /** Drops the tables of a run. */
+    void dropTables(long executionId) {
+        clickhouse.execute(DROP, Map.of("table", stageTable(executionId)));
+        clickhouse.execute(DROP, Map.of("table", swapTable(executionId)));
+    }
+
+    /** The executions, of whatever job, whose tables are still there. */
+    List<Long> leftovers() {
+        return clickhouse.query(LEFTOVERS, Map.of(), row -> row.getLong("execution_id"));
+    }
+
+    /** The name ClickHouse gives to the month's partition, the same in every published table and its stage. */
+    String partition(Month month) {
+        return clickhouse
+                .query(
+                        PARTITION_ID,
+                        Map.of("tenant", month.tenant(), "from", month.first().toString()),
+                        row -> row.getString("partition"))
+                .get(0);
+    }
+
+    /** Empties what an earlier attempt of the same run may have staged for this month. */
+    void clearStage(long executionId, String partition) {
+        clickhouse.execute(CLEAR, Map.of("swap", stageTable(executionId), "partition", partition));
+    }
+
+    /**
+     * A check that found something.
+     *
+     * @param sample up to five of the rows or counts it found
+     */
+    record Finding(Checks.Check check, LocalDate day, long offending, List<String> sample) {
+
+        String sentence() {
+            return day + " " + check.name() + ": " + offending + " rows: " + check.meaning() + " ("
+                    + String.join(", ", sample) + ")";
+        }
+    }
+
+    List<Finding> audit(long executionId, Month month, JobRequest request) {
+        Map<String, Object> parameters = staged(executionId, month);
+        parameters.put("execution_id", executionId);
+        parameters.put("metric_version", publication.metricVersion());
+        parameters.putAll(publication.auditParameters(request));
+        return clickhouse.query(checks.statement(), parameters, row -> {
+            Checks.Check check = checks.byName().get(row.getString("check"));
+            if (check == null) {
+                throw new IllegalStateException("checks.sql answered an unknown check");
+            }
+            List<String> sample = row.getList("sample");
+            return new Finding(check, row.getLocalDate("day"), row.getLong("offending"), sample);
+        });
+    }
+
+    /** Rows that publishing would add, remove, change and leave. */
+    record Diff(long added, long removed, long changed, long unchanged) {
+
+        static final Diff NONE = new Diff(0, 0, 0, 0);
+
+        boolean nothing() {
+            return added == 0 && removed == 0 && changed == 0;
+        }
+
+        Diff plus(Diff other) {
+            return new Diff(
+                    added + other.added, removed + other.removed, changed + other.changed, unchanged + other.unchanged);
+        }
+    }
+
+    Diff diff(long executionId, Month month) {
+        return clickhouse
+                .query(
+                        diff,
+                        staged(executionId, month),
+                        row -> new Diff(
+                                row.getLong("added"),
+                                row.getLong("removed"),
+                                row.getLong("changed"),
+                                row.getLong("unchanged")))
+                .stream()
+                .reduce(Diff.NONE, Diff::plus);
+    }
+
+    /**
+     * The content of one published day.
+     *
+     * @param keys its rows
+     */
+    record Content(String hash, long keys) {}
+
+    /** What is published now, by day; a day without rows has no entry. */
+    Map<LocalDate, Content> published(Month month) {
+        Map<String, Object> parameters = month.parameters();
+        parameters.put("table", publication.table());
+        Map<LocalDate, Content> contents = new TreeMap<>();
+        clickhouse.query(
+                contentHash,
+                parameters,
+                row -> contents.put(
+                        row.getLocalDate("day"), new Content(row.getString("content_hash"), row.getLong("keys"))));
+        return contents;
+    }
+
+    /** Puts the month together beside the published one: the staged days and the others as they are published. */
+    void fillSwap(long executionId, Month month, String partition, ExecutionSettings settings) {
+        clickhouse.execute(CLEAR, Map.of("swap", swapTable(executionId), "partition", partition));
+        Map<String, Object> parameters = staged(executionId, month);
+        parameters.put("swap", swapTable(executionId));
+        clickhouse.execute(fillSwap, parameters, settings.statementSettings());
+    }
+
+    /** Swaps the month in, in one atomic step; an empty one drops what is published. */
+    void publish(long executionId, String partition) {
+        boolean empty = clickhouse
+                .query(
+                        SWAP_ROWS,
+                        Map.of("swap", swapTable(executionId), "partition", partition),
+                        row -> row.getLong("found"))
+                .stream()
+                .allMatch(found -> found == 0);
+        if (empty) {
+            clickhouse.execute(publishEmpty, Map.of("partition", partition));
+        } else {
+            SqlText statement =
+                    new SqlText(publish.path(), publish.text().replace("ppa_swap_EXECUTION", swapTable(executionId)));
+            clickhouse.execute(statement, Map.of("partition", partition));
+        }
+    }
+
+    static String stageTable(long executionId) {
+        return "ppa_stage_" + executionId;
+    }
+
+    private static String swapTable(long executionId) {
+        return "ppa_swap_" + executionId;
+    }
+
+    private static Map<String, Object> staged(long executionId, Month month) {
+        Map<String, Object> parameters = month.parameters();
+        parameters.put("stage", stageTable(executionId));
+        return parameters;
+    }
+}

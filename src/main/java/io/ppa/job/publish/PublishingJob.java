@@ -1,0 +1,181 @@
+package io.ppa.job.publish;
+
+import io.ppa.job.JobRequest;
+import io.ppa.job.Plan;
+import io.ppa.job.Plan.TenantPlan;
+import io.ppa.job.PpaJob;
+import io.ppa.model.TenantResult;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.batch.core.BatchStatus;
+import org.springframework.batch.core.ExitStatus;
+import org.springframework.batch.core.job.Job;
+import org.springframework.batch.core.job.JobExecution;
+import org.springframework.batch.core.job.JobInterruptedException;
+import org.springframework.batch.core.job.builder.JobBuilder;
+import org.springframework.batch.core.job.builder.JobFlowBuilder;
+import org.springframework.batch.core.job.flow.FlowExecutionStatus;
+import org.springframework.batch.core.job.flow.JobExecutionDecider;
+import org.springframework.batch.core.repository.JobRepository;
+import org.springframework.batch.core.scope.context.ChunkContext;
+import org.springframework.batch.core.step.Step;
+import org.springframework.batch.core.step.StepContribution;
+import org.springframework.batch.core.step.StepExecution;
+import org.springframework.batch.core.step.builder.StepBuilder;
+import org.springframework.batch.core.step.tasklet.Tasklet;
+import org.springframework.batch.infrastructure.item.ExecutionContext;
+import org.springframework.batch.infrastructure.repeat.RepeatStatus;
+import org.springframework.batch.infrastructure.support.transaction.ResourcelessTransactionManager;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * The flow of a job that publishes days: {@code plan} finds the tenants that need work, the publication's step does them
+ * side by side, one partition each, and steps may follow that look at all of what is published. A failed tenant fails the
+ * run but stops neither the other tenants nor what follows; a restart does the tenants not yet done, and what follows
+ * again.
+ */
+public final class PublishingJob implements PpaJob {
+
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+
+    private final Publication publication;
+
+    private final List<AfterStep> after;
+
+    private final JobParts parts;
+
+    private final JobRepository repository;
+
+    private final PublishStore store;
+
+    private final Planner planner;
+
+    private final TenantRun tenantRun;
+
+    private final Job flow;
+
+    /** @param after what follows the tenants, in order */
+    public PublishingJob(JobParts parts, Publication publication, List<AfterStep> after) {
+        this.publication = publication;
+        this.after = List.copyOf(after);
+        this.parts = parts;
+        this.repository = parts.repository();
+        this.store = new PublishStore(parts.clickhouse(), publication);
+        this.planner = new Planner(parts.ledger(), publication);
+        this.tenantRun = new TenantRun(publication, store, parts);
+        this.flow = build();
+    }
+
+    @Override
+    public String name() {
+        return publication.job();
+    }
+
+    @Override
+    public List<String> steps() {
+        List<String> steps = new ArrayList<>(List.of("plan", publication.step()));
+        after.forEach(step -> steps.add(step.name()));
+        return steps;
+    }
+
+    @Override
+    public Job flow() {
+        return flow;
+    }
+
+    @Override
+    public Plan plan(JobRequest request) {
+        return planner.plan(request).plan();
+    }
+
+    private Job build() {
+        JobBuilder builder = new JobBuilder(name(), repository).listener(new Housekeeping(parts, store));
+        Step plan = step("plan", this::plan);
+        Step tenants = new TenantsStep(parts, store, publication.step(), this::tenant).build();
+        if (after.isEmpty()) {
+            return builder.start(plan).next(tenants).build();
+        }
+        JobFlowBuilder flow = builder.flow(plan);
+        flow.on("COMPLETED").to(tenants);
+        orElse(flow, plan);
+        Step last = tenants;
+        for (AfterStep following : after) {
+            Step next = afterStep(following);
+            flow.from(last).on("COMPLETED").to(next);
+            if (last == tenants) {
+                flow.from(last).on("FAILED").to(next);
+            }
+            orElse(flow, last);
+            last = next;
+        }
+        JobExecutionDecider verdict = PublishingJob::verdict;
+        flow.from(last).on("COMPLETED").to(verdict);
+        orElse(flow, last);
+        flow.from(verdict).on("FAILED").fail();
+        flow.from(verdict).on("*").end();
+        return flow.build().build();
+    }
+
+    private static void orElse(JobFlowBuilder flow, Step step) {
+        flow.from(step).on("STOPPED").stop();
+        flow.from(step).on("*").fail();
+    }
+
+    /** What followed the tenants was done, but the run is as good as its tenants. */
+    private static FlowExecutionStatus verdict(JobExecution execution, @Nullable StepExecution last) {
+        return execution.getStepExecutions().stream().anyMatch(step -> step.getStatus() == BatchStatus.FAILED)
+                ? FlowExecutionStatus.FAILED
+                : FlowExecutionStatus.COMPLETED;
+    }
+
+    private Step step(String name, Tasklet tasklet) {
+        return new StepBuilder(name, repository)
+                .tasklet(tasklet, new ResourcelessTransactionManager())
+                .build();
+    }
+
+    private Step afterStep(AfterStep following) {
+        Tasklet tasklet = (contribution, chunk) -> {
+            JobExecution execution = contribution.getStepExecution().getJobExecution();
+            JobRequest request = parts.request(execution);
+            Retry.persistently(ExecutionSettings.of(request), () -> {
+                parts.control().check(execution.getId());
+                String said = following.work().run(execution.getId(), request);
+                contribution.setExitStatus(ExitStatus.COMPLETED.addExitDescription(said));
+                parts.progress().said(following.name(), said);
+            });
+            return RepeatStatus.FINISHED;
+        };
+        return new StepBuilder(following.name(), repository)
+                .tasklet(tasklet, new ResourcelessTransactionManager())
+                .allowStartIfComplete(true)
+                .build();
+    }
+
+    private RepeatStatus plan(StepContribution contribution, ChunkContext chunk) {
+        JobExecution execution = contribution.getStepExecution().getJobExecution();
+        Planner.Planned planned = planner.plan(parts.request(execution));
+        parts.ledger().record(planned.refreshed());
+        ExecutionContext context = execution.getExecutionContext();
+        context.putString(TenantsStep.PLAN, JSON.writeValueAsString(planned.plan()));
+        context.putLong(UP_TO_DATE, planned.plan().upToDate());
+        parts.progress().planned(planned.plan());
+        return RepeatStatus.FINISHED;
+    }
+
+    private RepeatStatus tenant(StepContribution contribution, ChunkContext chunk) throws JobInterruptedException {
+        StepExecution step = contribution.getStepExecution();
+        long executionId = step.getJobExecutionId();
+        TenantPlan plan = JSON.readValue(step.getExecutionContext().getString(TenantsStep.PLAN), TenantPlan.class);
+        TenantResult result = tenantRun.run(executionId, parts.request(step.getJobExecution()), plan);
+        parts.results().record(executionId, result);
+        parts.progress().finished(result);
+        contribution.incrementWriteCount(result.staged());
+        return switch (result.status()) {
+            case DONE -> RepeatStatus.FINISHED;
+            case STOPPED -> throw new JobInterruptedException("stopped before " + plan.tenant() + " was done");
+            case FAILED -> throw new TenantFailedException(plan.tenant() + ": " + result.error(), "");
+        };
+    }
+}

@@ -1,0 +1,46 @@
+package io.ppa.job.publish;
+
+import io.ppa.store.StoreUnavailableException;
+import java.time.Duration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Tries again what failed because a store did not answer; what is tried must be safe to do twice. */
+final class Retry {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Retry.class);
+
+    private Retry() {}
+
+    /** As often as the settings say, waiting twice as long each time. */
+    static void persistently(ExecutionSettings settings, Runnable work) {
+        Duration wait = settings.backoff();
+        for (int attempt = 1; ; attempt++) {
+            try {
+                work.run();
+                return;
+            } catch (StoreUnavailableException e) {
+                if (attempt >= settings.attempts()) {
+                    throw e;
+                }
+                LOG.warn(
+                        "attempt {} of {}: {}; next in {} s",
+                        attempt,
+                        settings.attempts(),
+                        e.getMessage(),
+                        wait.toSeconds());
+                sleep(wait);
+                wait = wait.multipliedBy(2);
+            }
+        }
+    }
+
+    private static void sleep(Duration wait) {
+        try {
+            Thread.sleep(wait.toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while waiting for a store", e);
+        }
+    }
+}

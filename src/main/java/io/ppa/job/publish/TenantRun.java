@@ -1,0 +1,208 @@
+package io.ppa.job.publish;
+
+import io.ppa.job.JobRequest;
+import io.ppa.job.Plan.TenantPlan;
+import io.ppa.job.RunControl;
+import io.ppa.job.StoppedException;
+import io.ppa.job.publish.PublishStore.Content;
+import io.ppa.job.publish.PublishStore.Diff;
+import io.ppa.job.publish.PublishStore.Finding;
+import io.ppa.model.LedgerEntry;
+import io.ppa.model.TenantResult;
+import io.ppa.store.StoreException;
+import io.ppa.store.postgres.RunLedger;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One tenant's share of a run: for each month stage, audit, diff, publish, ledger. */
+final class TenantRun {
+
+    private static final Logger LOG = LoggerFactory.getLogger(TenantRun.class);
+
+    private final Publication publication;
+
+    private final PublishStore store;
+
+    private final RunLedger ledger;
+
+    private final PublishLocks locks;
+
+    private final RunControl control;
+
+    private final Clock clock;
+
+    TenantRun(Publication publication, PublishStore store, JobParts parts) {
+        this.publication = publication;
+        this.store = store;
+        this.ledger = parts.ledger();
+        this.locks = new PublishLocks(publication.table(), parts.leases(), parts.keeper());
+        this.control = parts.control();
+        this.clock = parts.clock();
+    }
+
+    /** Does what is planned. Never throws for what concerns this tenant alone: the result says how it ended. */
+    TenantResult run(long executionId, JobRequest request, TenantPlan plan) {
+        long start = System.nanoTime();
+        Tally tally = new Tally(plan);
+        ExecutionSettings settings = ExecutionSettings.of(request);
+        for (Month month : Month.of(plan.tenant(), plan.days().keySet())) {
+            try {
+                Retry.persistently(settings, () -> month(executionId, month, request, tally));
+            } catch (StoppedException e) {
+                tally.stopped();
+                break;
+            } catch (RuntimeException e) {
+                LOG.debug("{} {} failed", plan.tenant(), month.yearMonth(), e);
+                fail(executionId, month.days(), sentence(e), tally, action(e));
+            }
+        }
+        return tally.result(Duration.ofNanos(System.nanoTime() - start).toMillis());
+    }
+
+    private void month(long executionId, Month month, JobRequest request, Tally tally) {
+        control.check(executionId);
+        // Taken before the rows are read: what arrives in between is in the numbers, and reopens the day once.
+        Map<LocalDate, Watermark> marks = marks(month, request);
+        String partition = store.partition(month);
+        Stage stage = new Stage(executionId, PublishStore.stageTable(executionId), clock.instant());
+        store.clearStage(executionId, partition);
+        publication.stage(stage, month, request);
+        List<Finding> findings = store.audit(executionId, month, request);
+        Map<LocalDate, Read> reads = publication.reads(stage, month, request);
+        SortedMap<LocalDate, String> failed = new TreeMap<>();
+        findings.stream()
+                .filter(f -> f.check().fails())
+                .forEach(f -> failed.merge(f.day(), f.sentence(), (a, b) -> a + "; " + b));
+        tally.read(reads.values(), findings, publication.orphans(month, request));
+        Month passed = month.without(failed.keySet());
+        if (!passed.days().isEmpty()) {
+            publish(executionId, passed, partition, request, marks, reads, tally);
+        }
+        failed.forEach((day, why) -> fail(
+                executionId,
+                List.of(day),
+                why,
+                tally,
+                "Mend the rows (sql/clickhouse/" + publication.table()
+                        + "/checks.sql says what each check looks at) and rerun; nothing of that day was published."));
+    }
+
+    private void publish(
+            long executionId,
+            Month month,
+            String partition,
+            JobRequest request,
+            Map<LocalDate, Watermark> marks,
+            Map<LocalDate, Read> reads,
+            Tally tally) {
+        ExecutionSettings settings = ExecutionSettings.of(request);
+        try (PublishLocks.Lock lock = locks.acquire(executionId, month, settings)) {
+            Diff diff = store.diff(executionId, month);
+            if (request.forced() || !diff.nothing()) {
+                store.fillSwap(executionId, month, partition, settings);
+                control.check(executionId);
+                lock.check();
+                store.publish(executionId, partition);
+            }
+            Map<LocalDate, Content> contents = store.published(month);
+            verify(month, reads, contents);
+            ledger.record(month.days().stream()
+                    .map(day -> done(
+                            executionId,
+                            month.tenant(),
+                            day,
+                            Objects.requireNonNull(marks.get(day)),
+                            contents.get(day)))
+                    .toList());
+            tally.published(diff, contents);
+        }
+    }
+
+    /** What is published must be what was staged: anything else means that somebody else wrote there. */
+    private void verify(Month month, Map<LocalDate, Read> reads, Map<LocalDate, Content> contents) {
+        for (LocalDate day : month.days()) {
+            Read read = reads.get(day);
+            Content content = contents.get(day);
+            long staged = read == null ? 0 : read.keys();
+            long published = content == null ? 0 : content.keys();
+            if (staged != published) {
+                throw new TenantFailedException(
+                        day + ": " + published + " rows are published where " + staged + " were staged",
+                        "See who else writes to " + publication.table() + ", and rerun.");
+            }
+        }
+    }
+
+    private Map<LocalDate, Watermark> marks(Month month, JobRequest request) {
+        Map<TenantDay, PartitionMark> partitions =
+                publication.partitionMarks(List.of(month.tenant()), month.days(), request);
+        Map<LocalDate, String> rows = publication.rowMarks(month, request);
+        Map<LocalDate, Watermark> marks = new TreeMap<>();
+        for (LocalDate day : month.days()) {
+            PartitionMark mark = partitions.getOrDefault(new TenantDay(month.tenant(), day), PartitionMark.NONE);
+            marks.put(day, new Watermark(mark, rows.getOrDefault(day, ""), publication.definitions(request)));
+        }
+        return marks;
+    }
+
+    private LedgerEntry done(
+            long executionId, String tenant, LocalDate day, Watermark mark, @Nullable Content content) {
+        return new LedgerEntry(
+                publication.job(),
+                tenant,
+                day,
+                LedgerEntry.Status.DONE,
+                mark.toMap(),
+                publication.metricVersion(),
+                content == null ? null : content.hash(),
+                content == null ? 0 : content.keys(),
+                executionId,
+                null);
+    }
+
+    private void fail(long executionId, List<LocalDate> days, String why, Tally tally, String action) {
+        tally.failed(why, action);
+        try {
+            ledger.record(days.stream()
+                    .map(day -> new LedgerEntry(
+                            publication.job(),
+                            tally.tenant(),
+                            day,
+                            LedgerEntry.Status.FAILED,
+                            Watermark.UNKNOWN.toMap(),
+                            publication.metricVersion(),
+                            null,
+                            0,
+                            executionId,
+                            why))
+                    .toList());
+        } catch (RuntimeException e) {
+            // The run fails all the same, and a day the ledger does not know as done is planned again.
+            LOG.warn("the failure of {} {} could not be kept: {}", tally.tenant(), days, e.getMessage());
+        }
+    }
+
+    private static String sentence(RuntimeException e) {
+        String message = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+        return message.lines().findFirst().orElse(message);
+    }
+
+    private static String action(RuntimeException e) {
+        if (e instanceof StoreException store) {
+            return store.action();
+        }
+        if (e instanceof TenantFailedException tenant) {
+            return tenant.action();
+        }
+        return "Rerun; if it fails again, run with --debug and report what it prints.";
+    }
+}

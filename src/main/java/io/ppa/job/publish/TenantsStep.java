@@ -1,0 +1,111 @@
+package io.ppa.job.publish;
+
+import io.ppa.job.Plan;
+import io.ppa.job.Plan.TenantPlan;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import org.springframework.batch.core.BatchStatus;
+import org.springframework.batch.core.job.JobExecutionException;
+import org.springframework.batch.core.job.JobInterruptedException;
+import org.springframework.batch.core.partition.PartitionHandler;
+import org.springframework.batch.core.partition.StepExecutionSplitter;
+import org.springframework.batch.core.partition.support.SimpleStepExecutionSplitter;
+import org.springframework.batch.core.partition.support.TaskExecutorPartitionHandler;
+import org.springframework.batch.core.step.Step;
+import org.springframework.batch.core.step.StepExecution;
+import org.springframework.batch.core.step.builder.StepBuilder;
+import org.springframework.batch.core.step.tasklet.Tasklet;
+import org.springframework.batch.infrastructure.item.ExecutionContext;
+import org.springframework.batch.infrastructure.support.transaction.ResourcelessTransactionManager;
+import org.springframework.core.task.SimpleAsyncTaskExecutor;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The step that does the planned tenants side by side, one partition each. */
+final class TenantsStep {
+
+    /** Where the plan stands in the execution's context, and a tenant's share of it in its partition's. */
+    static final String PLAN = "plan";
+
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+
+    private final JobParts parts;
+
+    private final PublishStore store;
+
+    private final String name;
+
+    private final Tasklet tenant;
+
+    TenantsStep(JobParts parts, PublishStore store, String name, Tasklet tenant) {
+        this.parts = parts;
+        this.store = store;
+        this.name = name;
+        this.tenant = tenant;
+    }
+
+    Step build() {
+        Step ofTenant = new StepBuilder("tenant", parts.repository())
+                .tasklet(tenant, new ResourcelessTransactionManager())
+                .build();
+        return new StepBuilder(name, parts.repository())
+                .partitioner(name, grid -> Map.of())
+                .splitter(new PlannedTenants())
+                .partitionHandler(new SideBySide(ofTenant))
+                .build();
+    }
+
+    /** One partition for each tenant of the stored plan; on a restart only for those not yet done. */
+    private final class PlannedTenants implements StepExecutionSplitter {
+
+        @Override
+        public String getStepName() {
+            return name;
+        }
+
+        @Override
+        public Set<StepExecution> split(StepExecution manager, int gridSize) throws JobExecutionException {
+            Plan plan = JSON.readValue(
+                    manager.getJobExecution().getExecutionContext().getString(PLAN), Plan.class);
+            Map<String, ExecutionContext> partitions = new LinkedHashMap<>();
+            for (TenantPlan tenant : plan.tenants()) {
+                ExecutionContext context = new ExecutionContext();
+                context.putString(PLAN, JSON.writeValueAsString(tenant));
+                // By number: a tenant's own name may be too long or too strange for a step's.
+                partitions.put("%05d".formatted(partitions.size()), context);
+            }
+            return new SimpleStepExecutionSplitter(parts.repository(), getStepName(), grid -> partitions)
+                    .split(manager, gridSize);
+        }
+    }
+
+    /** Runs the partitions, as many at a time as the launch asked for. */
+    private final class SideBySide implements PartitionHandler {
+
+        private final Step tenantStep;
+
+        private SideBySide(Step tenantStep) {
+            this.tenantStep = tenantStep;
+        }
+
+        @Override
+        public Collection<StepExecution> handle(StepExecutionSplitter splitter, StepExecution manager)
+                throws Exception {
+            SimpleAsyncTaskExecutor threads = new SimpleAsyncTaskExecutor("tenant-");
+            threads.setConcurrencyLimit(ExecutionSettings.of(parts.request(manager.getJobExecution()))
+                    .parallelism());
+            TaskExecutorPartitionHandler handler = new TaskExecutorPartitionHandler();
+            handler.setStep(tenantStep);
+            handler.setTaskExecutor(threads);
+            store.createTables(manager.getJobExecutionId());
+            Collection<StepExecution> done = handler.handle(splitter, manager);
+            boolean stopped = done.stream().anyMatch(step -> step.getStatus() == BatchStatus.STOPPED);
+            boolean failed = done.stream().anyMatch(step -> step.getStatus() == BatchStatus.FAILED);
+            if (stopped && !failed) {
+                throw new JobInterruptedException("stopped");
+            }
+            return done;
+        }
+    }
+}
