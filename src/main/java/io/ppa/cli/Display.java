@@ -70,13 +70,6 @@ final class Display implements Progress {
                         + Listing.duration(result.durationMillis()) + failed);
     }
 
-    @Override
-    public synchronized void said(String step, String sentence) {
-        if (!sentence.isEmpty()) {
-            terminal.err().println(step + ": " + sentence);
-        }
-    }
-
     int result(LaunchResult result) {
         if (bar != null) {
             bar.close();
@@ -98,6 +91,7 @@ final class Display implements Progress {
         map.put("exitCode", result.exitCode().number());
         map.put("upToDate", result.upToDate());
         map.put("tenants", result.tenants().stream().map(Listing::map).toList());
+        map.put("steps", result.said());
         map.put("error", result.error().isEmpty() ? null : result.error());
         return map;
     }
@@ -108,11 +102,14 @@ final class Display implements Progress {
                     ? "nothing to do, " + result.upToDate() + " up to date"
                     : result.error();
             terminal.line("execution " + result.executionId() + " " + result.status() + ": " + nothing);
+            result.said().forEach((step, sentence) -> terminal.line("  " + step + ": " + sentence));
             return;
         }
         terminal.out().print(tenants(result.tenants()));
         remarks(result.tenants());
-        terminal.line("execution " + result.executionId() + " " + result.status());
+        result.said().forEach((step, sentence) -> terminal.line("  " + step + ": " + sentence));
+        String failed = result.error().isEmpty() ? "" : ": " + result.error();
+        terminal.line("execution " + result.executionId() + " " + result.status() + failed);
         if (result.status().equals("FAILED") || result.status().equals("STOPPED")) {
             terminal.line("  next: ppa rerun " + result.executionId());
         }

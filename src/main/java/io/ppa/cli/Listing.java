@@ -33,6 +33,7 @@ final class Listing {
         Map<String, @Nullable Object> map = new LinkedHashMap<>();
         map.put("step", step.name());
         map.put("status", step.status());
+        map.put("said", step.said());
         map.put("startedAt", text(step.startedAt()));
         map.put("endedAt", text(step.endedAt()));
         map.put("durationMillis", millis(step.startedAt(), step.endedAt()));

@@ -63,13 +63,14 @@ final class RunCommand implements Callable<Integer> {
         if (execution.forcedReason() != null) {
             terminal.line("  forced: " + execution.forcedReason());
         }
-        TextTable table = new TextTable(3, "STEP", "STATUS", "STARTED (UTC)", "TIME");
+        TextTable table = new TextTable(3, "STEP", "STATUS", "STARTED (UTC)", "TIME", "");
         for (StepRun step : steps) {
             table.row(
                     step.name(),
                     step.status(),
                     Listing.text(step.startedAt()),
-                    Listing.duration(step.startedAt(), step.endedAt()));
+                    Listing.duration(step.startedAt(), step.endedAt()),
+                    step.said());
         }
         terminal.out().print(table);
         if (!tenants.isEmpty()) {

@@ -12,15 +12,9 @@ public interface Progress {
 
         @Override
         public void finished(TenantResult result) {}
-
-        @Override
-        public void said(String step, String sentence) {}
     };
 
     void planned(Plan plan);
 
     void finished(TenantResult result);
-
-    /** What came of a step that follows the tenants; empty when there is nothing to say. */
-    void said(String step, String sentence);
 }

@@ -1,7 +1,10 @@
 package io.ppa.launch;
 
 import io.ppa.model.TenantResult;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * How a launch or a rerun ended.
@@ -9,6 +12,7 @@ import java.util.List;
  * @param status Batch's word: COMPLETED, FAILED or STOPPED
  * @param upToDate (tenant, day) pairs that needed nothing
  * @param tenants what was done for each tenant that needed something, in order of tenant
+ * @param said what came of steps that follow the tenants, one sentence by step, in their order
  * @param error why the run failed as a whole, empty when it did not or when its tenants say why
  */
 public record LaunchResult(
@@ -18,10 +22,12 @@ public record LaunchResult(
         String status,
         long upToDate,
         List<TenantResult> tenants,
+        Map<String, String> said,
         String error) {
 
     public LaunchResult {
         tenants = List.copyOf(tenants);
+        said = Collections.unmodifiableMap(new LinkedHashMap<>(said));
     }
 
     public ExitCode exitCode() {

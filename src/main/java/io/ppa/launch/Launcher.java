@@ -17,6 +17,7 @@ import io.ppa.store.postgres.Leases.Holder;
 import io.ppa.store.postgres.TenantResults;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -148,6 +149,10 @@ public final class Launcher {
 
     private LaunchResult result(long executionId, JobRequest request, long upToDate) {
         Execution execution = find(executionId);
+        Map<String, String> said = new LinkedHashMap<>();
+        executions.steps(executionId).stream()
+                .filter(step -> !step.said().isEmpty())
+                .forEach(step -> said.put(step.name(), step.said()));
         return new LaunchResult(
                 executionId,
                 request.job(),
@@ -155,6 +160,7 @@ public final class Launcher {
                 execution.status(),
                 upToDate,
                 results.of(executionId),
+                said,
                 execution.status().equals("COMPLETED") ? "" : executions.exitMessage(executionId));
     }
 

@@ -143,7 +143,6 @@ public final class PublishingJob implements PpaJob {
                 parts.control().check(execution.getId());
                 String said = following.work().run(execution.getId(), request);
                 contribution.setExitStatus(ExitStatus.COMPLETED.addExitDescription(said));
-                parts.progress().said(following.name(), said);
             });
             return RepeatStatus.FINISHED;
         };

@@ -63,10 +63,15 @@ public final class Executions {
         }
     }
 
-    /** A step of an execution; partitions of a step are not listed. */
+    /**
+     * A step of an execution; partitions of a step are not listed.
+     *
+     * @param said what came of it, one sentence; empty when it has nothing to say or did not complete
+     */
     public record StepRun(
             String name,
             String status,
+            String said,
             @Nullable Instant startedAt,
             @Nullable Instant endedAt) {}
 
@@ -93,12 +98,15 @@ public final class Executions {
     /** The steps of an execution in order. */
     public List<StepRun> steps(long executionId) {
         return jdbc.sql("""
-                        SELECT step_name, status, start_time, end_time FROM ppa.batch_step_execution
+                        SELECT step_name, status, start_time, end_time,
+                               CASE WHEN status = 'COMPLETED' THEN coalesce(exit_message, '') ELSE '' END AS said
+                        FROM ppa.batch_step_execution
                         WHERE job_execution_id = :id AND position(':' in step_name) = 0 ORDER BY step_execution_id""")
                 .param("id", executionId)
                 .query((rs, n) -> new StepRun(
                         rs.getString("step_name"),
                         rs.getString("status"),
+                        rs.getString("said"),
                         instant(rs, "start_time"),
                         instant(rs, "end_time")))
                 .list();
