@@ -1,0 +1,90 @@
+package io.ppa.job;
+
+import io.ppa.model.OwedEvent;
+import io.ppa.store.StoreException;
+import io.ppa.store.StoreUnavailableException;
+import io.ppa.store.postgres.Outbox;
+import io.ppa.store.postgres.Outbox.Delivery;
+import io.ppa.store.redis.Streams;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.UUID;
+import java.util.stream.Collectors;
+
+/**
+ * Delivers what the outbox owes to Redis streams, of whatever job and execution, in the order it was decided: each event
+ * exactly once, wherever the process is killed, and beside other writers to the streams.
+ */
+public final class Deliver {
+
+    private static final int PAGE = 100;
+
+    private final Outbox outbox;
+
+    private final Streams streams;
+
+    public Deliver(Outbox outbox, Streams streams) {
+        this.outbox = outbox;
+        this.streams = streams;
+    }
+
+    /**
+     * @param request its setting {@code stream-max-length} says how long the streams may grow
+     * @return how many were delivered, in a sentence; empty when nothing was owed
+     * @throws StoreException when Redis takes none; everything not delivered stays owed
+     */
+    public String run(long executionId, JobRequest request) {
+        long maxLength = Long.parseLong(request.setting("stream-max-length"));
+        long delivered = 0;
+        Set<String> cleaned = new TreeSet<>();
+        while (true) {
+            Delivery page = outbox.deliver(PAGE, event -> {
+                if (cleaned.add(event.stream())) {
+                    settleLeftovers(event.stream());
+                }
+                return streams.deliver(event, maxLength);
+            });
+            delivered += page.delivered().size();
+            StoreException failure = page.failure();
+            if (failure != null) {
+                throw owed(failure, executionId);
+            }
+            if (page.delivered().isEmpty()) {
+                return delivered == 0 ? "" : delivered + (delivered == 1 ? " event" : " events") + " delivered";
+            }
+            settle(page.delivered(), executionId);
+        }
+    }
+
+    /** What a process left behind that was killed after it had marked a page. */
+    private void settleLeftovers(String stream) {
+        Set<UUID> unsettled = streams.unsettled(stream);
+        if (!unsettled.isEmpty()) {
+            streams.settle(stream, outbox.delivered(unsettled));
+        }
+    }
+
+    private void settle(List<OwedEvent> delivered, long executionId) {
+        Map<String, List<UUID>> byStream = delivered.stream()
+                .collect(Collectors.groupingBy(
+                        OwedEvent::stream, Collectors.mapping(OwedEvent::eventId, Collectors.toList())));
+        try {
+            byStream.forEach(streams::settle);
+        } catch (StoreException e) {
+            throw owed(e, executionId);
+        }
+    }
+
+    private StoreException owed(StoreException failure, long executionId) {
+        long owed = outbox.owed();
+        String message = String.valueOf(failure.getMessage()) + "; " + owed + (owed == 1 ? " event is" : " events are")
+                + " owed to its streams";
+        String action = failure.action() + " Then 'ppa rerun " + executionId
+                + "', or the next run of any job that delivers, tells them.";
+        return failure instanceof StoreUnavailableException
+                ? new StoreUnavailableException(failure.store(), message, action, failure)
+                : new StoreException(failure.store(), failure.code(), message, action, failure);
+    }
+}

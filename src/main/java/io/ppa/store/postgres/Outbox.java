@@ -1,0 +1,173 @@
+package io.ppa.store.postgres;
+
+import io.ppa.model.OwedEvent;
+import io.ppa.model.StreamEvent;
+import io.ppa.store.StoreException;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.support.JdbcTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+import tools.jackson.core.type.TypeReference;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Events owed to Redis streams, {@code ppa.outbox}. They are appended in the transaction that decides them and delivered
+ * afterwards, strictly in order of their id, which is the order of commit.
+ */
+public final class Outbox {
+
+    /** Held from an append to the end of its transaction, so that no id becomes visible after a larger one. */
+    private static final long APPENDING = 0x7070_615f_6f75_7461L;
+
+    /** Held while a page is delivered. */
+    private static final long DELIVERING = 0x7070_615f_6f75_7464L;
+
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+
+    private static final TypeReference<LinkedHashMap<String, String>> FIELDS = new TypeReference<>() {};
+
+    private final JdbcClient jdbc;
+
+    private final TransactionTemplate transaction;
+
+    public Outbox(DataSource dataSource) {
+        this.jdbc = JdbcClient.create(dataSource);
+        this.transaction = new TransactionTemplate(new JdbcTransactionManager(dataSource));
+    }
+
+    /**
+     * What came of delivering a page.
+     *
+     * @param delivered those delivered and marked, in order
+     * @param failure what stopped it, if anything
+     */
+    public record Delivery(
+            List<OwedEvent> delivered, @Nullable StoreException failure) {}
+
+    /**
+     * Adds events in this order, as part of the caller's transaction if there is one. One whose key is known already is
+     * passed over.
+     *
+     * @return how many were added
+     */
+    public int append(List<StreamEvent> events) {
+        if (events.isEmpty()) {
+            return 0;
+        }
+        Integer added = transaction.execute(status -> {
+            lock(APPENDING);
+            return jdbc.sql("""
+                            INSERT INTO ppa.outbox (stream, event_key, fields, created_at)
+                            SELECT e.stream, e.key, e.fields, clock_timestamp()
+                            FROM ROWS FROM (json_to_recordset(:events::json) AS (stream text, key text, fields json))
+                                WITH ORDINALITY AS e(stream, key, fields, place)
+                            ORDER BY e.place
+                            ON CONFLICT (event_key) DO NOTHING""")
+                    .param("events", JSON.writeValueAsString(events))
+                    .update();
+        });
+        return Objects.requireNonNull(added);
+    }
+
+    /** Which of these keys have an event, owed or delivered. */
+    public Set<String> known(Collection<String> keys) {
+        return jdbc
+                .sql("SELECT event_key FROM ppa.outbox WHERE event_key = ANY (:keys)")
+                .param("keys", keys.toArray(String[]::new))
+                .query(String.class)
+                .list()
+                .stream()
+                .collect(Collectors.toSet());
+    }
+
+    /** How many events are owed. */
+    public long owed() {
+        return jdbc.sql("SELECT count(*) FROM ppa.outbox WHERE delivered_at IS NULL")
+                .query(Long.class)
+                .single();
+    }
+
+    /** The next events owed, in order. */
+    public List<OwedEvent> owed(int limit) {
+        return jdbc.sql("""
+                        SELECT id, event_id, stream, fields FROM ppa.outbox
+                        WHERE delivered_at IS NULL ORDER BY id LIMIT :limit""").param("limit", limit).query(Outbox::event).list();
+    }
+
+    /**
+     * Delivers the next events owed, one after the other, and marks them. Waits while another process delivers: at no time
+     * do two. An event may be handed over again when the process died before it was marked, so that the deliverer has to
+     * know it by its event id.
+     *
+     * @param limit at most so many
+     * @param deliverer puts an event into its stream and answers the entry's id; what it throws ends the page, the events
+     *     before it are marked
+     */
+    public Delivery deliver(int limit, Function<OwedEvent, String> deliverer) {
+        return Objects.requireNonNull(transaction.execute(status -> {
+            lock(DELIVERING);
+            List<OwedEvent> delivered = new ArrayList<>();
+            List<Mark> marks = new ArrayList<>();
+            StoreException failure = null;
+            for (OwedEvent event : owed(limit)) {
+                try {
+                    marks.add(new Mark(event.id(), deliverer.apply(event)));
+                    delivered.add(event);
+                } catch (StoreException e) {
+                    failure = e;
+                    break;
+                }
+            }
+            mark(marks);
+            return new Delivery(List.copyOf(delivered), failure);
+        }));
+    }
+
+    private record Mark(long id, String entry) {}
+
+    private void mark(List<Mark> marks) {
+        if (marks.isEmpty()) {
+            return;
+        }
+        jdbc.sql("""
+                        UPDATE ppa.outbox AS o SET delivered_at = clock_timestamp(), entry_id = m.entry
+                        FROM jsonb_to_recordset(:marks::jsonb) AS m(id bigint, entry text)
+                        WHERE o.id = m.id""").param("marks", JSON.writeValueAsString(marks)).update();
+    }
+
+    /** Which of these are known here and delivered. */
+    public Set<UUID> delivered(Collection<UUID> eventIds) {
+        return jdbc
+                .sql("SELECT event_id FROM ppa.outbox WHERE event_id = ANY (:ids) AND delivered_at IS NOT NULL")
+                .param("ids", eventIds.toArray(UUID[]::new))
+                .query(UUID.class)
+                .list()
+                .stream()
+                .collect(Collectors.toSet());
+    }
+
+    private void lock(long key) {
+        jdbc.sql("SELECT pg_advisory_xact_lock(:key)")
+                .param("key", key)
+                .query((rs, n) -> 0)
+                .list();
+    }
+
+    private static OwedEvent event(ResultSet rs, int row) throws SQLException {
+        Map<String, String> fields = JSON.readValue(rs.getString("fields"), FIELDS);
+        return new OwedEvent(rs.getLong("id"), rs.getObject("event_id", UUID.class), rs.getString("stream"), fields);
+    }
+}

@@ -1,0 +1,61 @@
+package io.ppa.store.postgres;
+
+import io.ppa.model.UserThresholds;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.Collection;
+import java.util.List;
+import java.util.OptionalDouble;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import javax.sql.DataSource;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** What users asked for, {@code user_probability_preferences}. A user without a row has asked for nothing. */
+public final class UserPreferences {
+
+    private final JdbcClient jdbc;
+
+    public UserPreferences(DataSource dataSource) {
+        this.jdbc = JdbcClient.create(dataSource);
+    }
+
+    /** The lowest thresholds any user has. */
+    public record Lowest(OptionalDouble confidenceAlert, OptionalDouble uncertaintyWarning) {}
+
+    /** Below which averages nobody wants to hear anything. */
+    public Lowest lowest() {
+        return jdbc.sql("""
+                        SELECT min(confidence_alert_threshold) AS confidence, min(uncertainty_warning_threshold) AS uncertainty
+                        FROM public.user_probability_preferences""")
+                .query((rs, n) -> new Lowest(number(rs, "confidence"), number(rs, "uncertainty")))
+                .single();
+    }
+
+    /** The thresholds of those of these users who have preferences, in no order. */
+    public List<UserThresholds> thresholds(Collection<UUID> users) {
+        return jdbc.sql("""
+                        SELECT user_id, confidence_alert_threshold, uncertainty_warning_threshold
+                        FROM public.user_probability_preferences WHERE user_id = ANY (:users)""")
+                .param("users", users.toArray(UUID[]::new))
+                .query((rs, n) -> new UserThresholds(
+                        rs.getObject("user_id", UUID.class),
+                        number(rs, "confidence_alert_threshold"),
+                        number(rs, "uncertainty_warning_threshold")))
+                .list();
+    }
+
+    /** Those of these users who want their models to be retrained by themselves. */
+    public Set<UUID> autoRetraining(Collection<UUID> users) {
+        return jdbc.sql("""
+                        SELECT user_id FROM public.user_probability_preferences
+                        WHERE enable_auto_retraining AND user_id = ANY (:users)""").param("users", users.toArray(UUID[]::new)).query(UUID.class).list().stream()
+                .collect(Collectors.toSet());
+    }
+
+    private static OptionalDouble number(ResultSet rs, String column) throws SQLException {
+        double value = rs.getDouble(column);
+        return rs.wasNull() || Double.isNaN(value) ? OptionalDouble.empty() : OptionalDouble.of(value);
+    }
+}

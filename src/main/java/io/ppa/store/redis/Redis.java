@@ -1,0 +1,129 @@
+package io.ppa.store.redis;
+
+import io.ppa.store.StoreException;
+import io.ppa.store.StoreLocations.RedisLocation;
+import io.ppa.store.StoreUnavailableException;
+import java.net.URI;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import redis.clients.jedis.DefaultJedisClientConfig;
+import redis.clients.jedis.HostAndPort;
+import redis.clients.jedis.RedisClient;
+import redis.clients.jedis.exceptions.JedisAccessControlException;
+import redis.clients.jedis.exceptions.JedisConnectionException;
+import redis.clients.jedis.exceptions.JedisDataException;
+import redis.clients.jedis.exceptions.JedisException;
+import redis.clients.jedis.util.JedisURIHelper;
+
+/** A connection pool to Redis; nothing is sent until the first command. Safe for use by several threads. */
+public final class Redis implements AutoCloseable {
+
+    private static final int DEFAULT_PORT = 6379;
+
+    private static final int TIMEOUT_MILLIS = 5000;
+
+    private final RedisLocation location;
+
+    private @Nullable RedisClient client;
+
+    private Redis(RedisLocation location) {
+        this.location = location;
+    }
+
+    public static Redis connect(RedisLocation location) {
+        return new Redis(location);
+    }
+
+    public RedisLocation location() {
+        return location;
+    }
+
+    /**
+     * Answers when the server does.
+     *
+     * @throws StoreUnavailableException when it does not
+     */
+    public void ping() {
+        call("PING", RedisClient::ping);
+    }
+
+    /**
+     * Sends a command.
+     *
+     * @param what the command, for errors
+     * @throws StoreUnavailableException when the server cannot be reached or does not let us in
+     * @throws StoreException when it refuses the command
+     */
+    <T> T call(String what, Function<RedisClient, T> command) {
+        try {
+            return command.apply(client());
+        } catch (JedisConnectionException | JedisAccessControlException e) {
+            throw unavailable(e);
+        } catch (JedisDataException e) {
+            if (String.valueOf(e.getMessage()).startsWith("NOAUTH")) {
+                throw unavailable(e);
+            }
+            throw new StoreException(
+                    "redis",
+                    0,
+                    "Redis at " + location + " refused " + what + ": " + firstLine(e),
+                    "See what the key holds and whether the server takes writes, then run again.",
+                    e);
+        } catch (JedisException e) {
+            throw unavailable(e);
+        }
+    }
+
+    private synchronized RedisClient client() {
+        RedisClient open = client;
+        if (open == null) {
+            URI uri = URI.create(location.url());
+            DefaultJedisClientConfig.Builder config = DefaultJedisClientConfig.builder()
+                    .clientName("ppa")
+                    .database(JedisURIHelper.getDBIndex(uri))
+                    .ssl(JedisURIHelper.isRedisSSLScheme(uri))
+                    .timeoutMillis(TIMEOUT_MILLIS);
+            if (location.user() != null) {
+                config.user(location.user());
+            }
+            if (location.password() != null) {
+                config.password(location.password());
+            }
+            open = RedisClient.builder()
+                    .hostAndPort(new HostAndPort(uri.getHost(), uri.getPort() < 0 ? DEFAULT_PORT : uri.getPort()))
+                    .clientConfig(config.build())
+                    .build();
+            client = open;
+        }
+        return open;
+    }
+
+    private StoreException unavailable(JedisException e) {
+        Throwable root = e;
+        while (root.getCause() != null && root.getCause() != root) {
+            root = root.getCause();
+        }
+        if (root.getSuppressed().length > 0) {
+            // The pool tries every address of a name and keeps here what each of them said.
+            root = root.getSuppressed()[0];
+        }
+        return new StoreUnavailableException(
+                "redis",
+                "Redis at " + location + " cannot be reached: " + firstLine(root),
+                "Start it, or give its address in ppa.redis.url, and user and password where it wants them.",
+                e);
+    }
+
+    private static String firstLine(Throwable e) {
+        String message = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+        return message.lines().findFirst().orElse(message);
+    }
+
+    @Override
+    public synchronized void close() {
+        if (client != null) {
+            client.close();
+            client = null;
+        }
+    }
+}

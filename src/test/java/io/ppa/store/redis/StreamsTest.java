@@ -1,0 +1,148 @@
+package io.ppa.store.redis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.ppa.model.OwedEvent;
+import io.ppa.store.StoreException;
+import io.ppa.store.StoreLocations.RedisLocation;
+import io.ppa.store.StoreUnavailableException;
+import io.ppa.testing.TestStores;
+import java.net.URI;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import redis.clients.jedis.RedisClient;
+import redis.clients.jedis.resps.StreamEntry;
+
+/** Delivery into streams of a real Redis. */
+class StreamsTest {
+
+    private static final RedisClient CLIENT =
+            RedisClient.create(URI.create(TestStores.locations().redis().url()));
+
+    private static final Redis REDIS = Redis.connect(TestStores.locations().redis());
+
+    private final Streams streams = new Streams(REDIS);
+
+    private String stream = "";
+
+    @BeforeEach
+    void freshStream() {
+        stream = "stream " + UUID.randomUUID() + " {x} é";
+    }
+
+    @AfterAll
+    static void close() {
+        REDIS.close();
+        CLIENT.close();
+    }
+
+    @Test
+    void hostileValues_surviveInTheirOrder() {
+        Map<String, String> fields = new LinkedHashMap<>();
+        fields.put("colons", "a:b::{c}");
+        fields.put("lines", "one\ntwo\r\n\ttab \0 zero");
+        fields.put("empty", "");
+        fields.put("unicode", "é😀中\u202e");
+        fields.put("quotes", "'\"\\ $1 %s ]]");
+        fields.put("a field: {of} its\nown", "x");
+
+        OwedEvent event = event(1, fields);
+        String entry = streams.deliver(event, 10);
+
+        StreamEntry found = entries().get(0);
+        assertThat(found.getID()).hasToString(entry);
+        assertThat(found.getFields())
+                .containsEntry("event_id", event.eventId().toString())
+                .containsAllEntriesOf(fields)
+                .hasSize(fields.size() + 1);
+    }
+
+    @Test
+    void deliveredAgain_isTheSameEntry_alsoBesideOtherWriters() {
+        OwedEvent first = event(1, Map.of("n", "1"));
+        String entry = streams.deliver(first, 10);
+        CLIENT.xadd(stream, redis.clients.jedis.StreamEntryID.NEW_ENTRY, Map.of("n", "foreign"));
+        OwedEvent second = event(2, Map.of("n", "2"));
+
+        assertThat(streams.deliver(first, 10)).isEqualTo(entry);
+        streams.deliver(second, 10);
+        assertThat(streams.deliver(first, 10)).isEqualTo(entry);
+
+        assertThat(entries()).extracting(e -> e.getFields().get("n")).containsExactly("1", "foreign", "2");
+        assertThat(streams.unsettled(stream)).containsExactlyInAnyOrder(first.eventId(), second.eventId());
+        streams.settle(stream, List.of(first.eventId(), second.eventId()));
+        assertThat(streams.unsettled(stream)).isEmpty();
+    }
+
+    @Test
+    void aStream_staysBounded() {
+        IntStream.range(0, 1500).forEach(n -> streams.deliver(event(n, Map.of("n", "" + n)), 1000));
+
+        assertThat(CLIENT.xlen(stream)).isBetween(1000L, 1100L);
+        assertThat(CLIENT.xrevrange(stream, "+", "-", 1).get(0).getFields()).containsEntry("n", "1499");
+    }
+
+    @Test
+    void aKeyThatIsNoStream_isNamed() {
+        CLIENT.set(stream, "text");
+
+        assertThatThrownBy(() -> streams.deliver(event(1, Map.of("n", "1")), 10))
+                .isInstanceOf(StoreException.class)
+                .isNotInstanceOf(StoreUnavailableException.class)
+                .hasMessageContaining("XADD " + stream)
+                .hasMessageContaining("WRONGTYPE");
+        assertThat(streams.unsettled(stream)).isEmpty();
+    }
+
+    @Test
+    void aServerThatIsNotThere_isNamedWithoutItsPassword() {
+        try (Redis down = Redis.connect(new RedisLocation("redis://127.0.0.1:1", "me", "s3cret"))) {
+            assertThatThrownBy(down::ping).isInstanceOfSatisfying(StoreUnavailableException.class, e -> {
+                assertThat(e.getMessage())
+                        .startsWith("Redis at redis://127.0.0.1:1 cannot be reached: ")
+                        .contains("refused")
+                        .doesNotContain("s3cret");
+                assertThat(e.action()).contains("ppa.redis.url");
+            });
+        }
+    }
+
+    @Test
+    void aWrongPassword_isAnUnavailableStore() {
+        RedisLocation at = TestStores.locations().redis();
+        try (Redis refused = Redis.connect(new RedisLocation(at.url(), "nobody", "s3cret"))) {
+            assertThatThrownBy(refused::ping)
+                    .isInstanceOf(StoreUnavailableException.class)
+                    .hasMessageContaining(at.url())
+                    .hasMessageNotContaining("s3cret");
+        }
+    }
+
+    @Test
+    void aDatabaseNumberInTheUrl_isUsed() {
+        RedisLocation at = TestStores.locations().redis();
+        try (Redis third = Redis.connect(new RedisLocation(at.url() + "/3", null, null))) {
+            new Streams(third).deliver(event(1, Map.of("n", "1")), 10);
+        }
+
+        assertThat(CLIENT.exists(stream)).isFalse();
+        try (RedisClient third = RedisClient.create(URI.create(at.url() + "/3"))) {
+            assertThat(third.xlen(stream)).isOne();
+        }
+    }
+
+    private OwedEvent event(long id, Map<String, String> fields) {
+        return new OwedEvent(id, new UUID(7, id), stream, fields);
+    }
+
+    private List<StreamEntry> entries() {
+        return CLIENT.xrange(stream, "-", "+");
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.ppa.store.redis;
+
+import org.jspecify.annotations.NullMarked;
