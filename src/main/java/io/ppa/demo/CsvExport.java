@@ -37,7 +37,7 @@ final class CsvExport {
     private static final List<Column<DemoDecision>> DECISION_COLUMNS = List.of(
             new Column<>("id", d -> d.id().toString()),
             new Column<>("timestamp", d -> time(d.timestamp())),
-            new Column<>("symbol", d -> quoted(d.symbol().name())),
+            new Column<>("symbol", d -> quoted(d.instrument().label())),
             new Column<>("decision", d -> d.forecast().direction().name()),
             new Column<>("user_id", d -> d.user().toString()),
             new Column<>("indicator_probabilities", d -> quoted(indicatorProbabilities(d))),
@@ -70,7 +70,7 @@ final class CsvExport {
             new Column<>("feedback_id", f -> f.id().toString()),
             new Column<>("prediction_id", f -> f.decision().id().toString()),
             new Column<>("timestamp", f -> time(f.timestamp())),
-            new Column<>("symbol", f -> quoted(f.decision().symbol().name())),
+            new Column<>("symbol", f -> quoted(f.decision().instrument().label())),
             new Column<>("user_id", f -> f.decision().user().toString()),
             new Column<>(
                     "predicted_direction",

@@ -5,14 +5,12 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.NavigableSet;
-import java.util.TreeSet;
+import java.util.UUID;
 import java.util.stream.Stream;
 
 /**
- * The demo's decisions and their feedback, one of each per tenant, user, symbol, model version and trading day.
+ * The demo's decisions and their feedback, one of each per tenant, instrument, model version and demo day.
  *
  * @param days the decision days, oldest first
  */
@@ -23,65 +21,84 @@ record DemoData(List<LocalDate> days, List<DemoDecision> decisions, List<DemoFee
 
     private static final Duration FEEDBACK_DELAY = Duration.ofMinutes(5);
 
-    /** The decisions of the last {@code options.days()} days on which every symbol was traded and has a next close. */
+    /** The decisions of the last {@code options.days()} days. */
     static DemoData generate(DemoOptions options) {
         List<Market> markets = Stream.of(Symbol.values())
                 .map(symbol -> new Market(symbol.prices()))
                 .toList();
-        List<LocalDate> days = lastDays(markets, options.days());
-        DemoData data = new DemoData(days, new ArrayList<>(), new ArrayList<>());
-        for (LocalDate day : days) {
+        List<LocalDate> calendar = calendar(options.days());
+        DemoData data = new DemoData(calendar.subList(0, options.days()), new ArrayList<>(), new ArrayList<>());
+        for (int day = 0; day < options.days(); day++) {
+            Instant close = close(calendar.get(day));
+            Instant nextClose = close(calendar.get(day + 1));
             for (DemoTenant tenant : DemoTenant.values()) {
+                int number = 0;
                 for (Symbol symbol : tenant.symbols()) {
-                    data.decide(day, tenant, symbol, markets.get(symbol.ordinal()));
+                    Market market = markets.get(symbol.ordinal());
+                    for (Instrument instrument : market.instruments) {
+                        Slot slot = new Slot(close, nextClose, tenant, instrument, number++);
+                        data.decide(slot, market, instrument.close(options.days() - 1 - day));
+                    }
                 }
             }
         }
         return data;
     }
 
-    private static List<LocalDate> lastDays(List<Market> markets, int count) {
-        NavigableSet<LocalDate> common = new TreeSet<>(markets.get(0).judgedDates());
-        for (Market market : markets) {
-            common.retainAll(new HashSet<>(market.judgedDates()));
-        }
-        if (common.size() < count) {
-            throw new IllegalStateException("the bundled prices have " + common.size() + " common days, not " + count);
-        }
-        return common.stream().skip(common.size() - count).toList();
+    /** The decision days and the one after them, oldest first: real days of the exchange up to 2018-05-11. */
+    private static List<LocalDate> calendar(int days) {
+        List<LocalDate> traded = Symbol.AAPL.prices().dates();
+        return List.copyOf(traded.subList(traded.size() - days - 1, traded.size()));
     }
 
-    private void decide(LocalDate day, DemoTenant tenant, Symbol symbol, Market market) {
-        int t = market.prices.indexOf(day);
-        Panel panel = Panel.of(
-                tenant.models().stream().map(model -> market.forecast(model, t)).toList());
-        for (int m = 0; m < tenant.models().size(); m++) {
-            Model model = tenant.models().get(m);
-            for (int u = 0; u < tenant.users().size(); u++) {
-                DemoTenant.User user = tenant.users().get(u);
-                // Users a second apart, models a tenth: no two decisions of a key at the same instant.
-                Duration offset = Duration.ofMillis(1000L * u + 100L * m + symbol.ordinal());
-                Forecast forecast = market.forecast(model, t);
-                String[] key = {tenant.label(), user.id().toString(), symbol.name(), model.name(), day.toString()};
-                DemoDecision decision = new DemoDecision(
-                        DemoTenant.id("decision", String.join("|", key)),
-                        close(day).plus(offset),
-                        tenant,
-                        user.id(),
-                        symbol,
-                        model,
-                        forecast,
-                        panel,
-                        market.state(t),
-                        user.policy().size(forecast, market.state(t)));
-                decisions.add(decision);
-                feedback.add(new DemoFeedback(
-                        DemoTenant.id("feedback", String.join("|", key)),
-                        close(market.prices.dates().get(t + 1)).plus(offset).plus(FEEDBACK_DELAY),
-                        decision,
-                        market.prices.nextMove(t),
-                        market.state(t + 1)));
-            }
+    /**
+     * Where and when a tenant's models decide.
+     *
+     * @param number of the instrument within its tenant, from 0
+     */
+    private record Slot(Instant close, Instant nextClose, DemoTenant tenant, Instrument instrument, int number) {
+
+        /** Each instrument is one user's, so that no outcome counts twice. */
+        DemoTenant.User user() {
+            return tenant.users().get(number % tenant.users().size());
+        }
+
+        /** Models a second apart: no two decisions of a key at the same instant. */
+        Duration offset(int model) {
+            return Duration.ofMillis(1000L * model + number);
+        }
+
+        UUID id(String kind, Model model) {
+            String day = close.toString().substring(0, 10);
+            return DemoTenant.id(kind, tenant.label(), user().id().toString(), instrument.label(), model.name(), day);
+        }
+    }
+
+    private void decide(Slot slot, Market market, int t) {
+        List<Model> models = slot.tenant().models();
+        Panel panel =
+                Panel.of(models.stream().map(model -> market.forecast(model, t)).toList());
+        for (int m = 0; m < models.size(); m++) {
+            Model model = models.get(m);
+            Forecast forecast = market.forecast(model, t);
+            DemoDecision decision = new DemoDecision(
+                    slot.id("decision", model),
+                    slot.close().plus(slot.offset(m)),
+                    slot.tenant(),
+                    slot.user().id(),
+                    slot.instrument(),
+                    model,
+                    forecast,
+                    panel,
+                    market.state(t),
+                    slot.user().policy().size(forecast, market.state(t)));
+            decisions.add(decision);
+            feedback.add(new DemoFeedback(
+                    slot.id("feedback", model),
+                    slot.nextClose().plus(slot.offset(m)).plus(FEEDBACK_DELAY),
+                    decision,
+                    market.prices.nextMove(t),
+                    market.state(t + 1)));
         }
     }
 
@@ -94,6 +111,8 @@ record DemoData(List<LocalDate> days, List<DemoDecision> decisions, List<DemoFee
 
         private final PriceSeries prices;
 
+        private final List<Instrument> instruments;
+
         private final double[] closes;
 
         private final double[] volatility;
@@ -102,16 +121,12 @@ record DemoData(List<LocalDate> days, List<DemoDecision> decisions, List<DemoFee
 
         Market(PriceSeries prices) {
             this.prices = prices;
+            this.instruments = Instrument.of(prices);
             this.closes = prices.closes();
             this.volatility = Indicators.volatility(closes, MarketState.WINDOW);
             this.forecasts = Stream.of(Model.values())
                     .map(model -> model.forecasts(prices))
                     .toList();
-        }
-
-        /** The days with a forecast and a next close to judge it by. */
-        List<LocalDate> judgedDates() {
-            return prices.dates().subList(MarketState.FIRST, prices.size() - 1);
         }
 
         Forecast forecast(Model model, int t) {

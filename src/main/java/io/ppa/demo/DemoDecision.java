@@ -4,7 +4,7 @@ import java.time.Instant;
 import java.util.UUID;
 
 /**
- * A row of {@code trading_decisions_probabilistic}: one tenant, user, symbol, model version and trading day.
+ * A row of {@code trading_decisions_probabilistic}: one tenant, user, instrument, model version and demo day.
  *
  * @param size fraction of the capital, 0 for HOLD
  */
@@ -13,7 +13,7 @@ record DemoDecision(
         Instant timestamp,
         DemoTenant tenant,
         UUID user,
-        Symbol symbol,
+        Instrument instrument,
         Model model,
         Forecast forecast,
         Panel panel,

@@ -10,8 +10,8 @@ public record DemoOptions(int days) {
     /** What {@code ppa demo} shows when not told otherwise. */
     public static final int DEFAULT_DAYS = 30;
 
-    /** Two years: beyond that one load would touch more partitions than ClickHouse takes at once (100). */
-    public static final int MAX_DAYS = 500;
+    /** The length of an instrument's stretch of real days. */
+    public static final int MAX_DAYS = Instrument.DAYS;
 
     /** @throws IllegalArgumentException when {@code days} is out of its range */
     public DemoOptions {

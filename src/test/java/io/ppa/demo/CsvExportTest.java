@@ -33,8 +33,8 @@ class CsvExportTest {
             TimeZone.setDefault(zone);
         }
         // Pinned, so that a Java version or platform that writes other bytes shows; change them with what is generated.
-        assertThat(sha256(files.get(0))).isEqualTo("201b15d9f5b94e6ce74fd4dbb9e3b3a6dd0e69dd3a2c79b08d60013a4c1c997e");
-        assertThat(sha256(files.get(1))).isEqualTo("dc21c1430c40175be541d47f007856861b57d5d0990c180d90f26d2a2f44dc09");
+        assertThat(sha256(files.get(0))).isEqualTo("5a3bb346161647b7f96683128cf72f8f6077031d529271e7d66db767fba3f196");
+        assertThat(sha256(files.get(1))).isEqualTo("a3aee21a240d03b8e88d222932c1bc4c9360202ff102181bfb2d5d42d563ebcc");
     }
 
     @Test
@@ -56,8 +56,8 @@ class CsvExportTest {
                         + "predicted_direction,actual_direction,predicted_confidence,actual_return,expected_return,success,"
                         + "prediction_error,confidence_calibration_error,impact_score,models_updated,update_magnitude,"
                         + "retraining_triggered,market_volatility,market_regime,tenant_id");
-        assertThat(lines(files.get(0))).hasSize(47);
-        assertThat(lines(files.get(1))).hasSize(47);
+        assertThat(lines(files.get(0))).hasSize(1432);
+        assertThat(lines(files.get(1))).hasSize(1432);
     }
 
     private static List<String> lines(Path file) throws IOException {

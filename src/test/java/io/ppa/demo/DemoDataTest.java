@@ -16,11 +16,11 @@ class DemoDataTest {
 
     private static final DemoData DATA = DemoData.generate(new DemoOptions(DemoOptions.MAX_DAYS));
 
-    /** Symbols × models × users: aurora 2 × 4 × 3, borealis 2 × 3 × 2, cascade 1 × 5 × 2. */
-    private static final int A_DAY = 24 + 12 + 10;
+    /** Instruments × models: aurora (107 + 21) × 4, borealis (107 + 21) × 3, cascade 107 × 5. */
+    static final int A_DAY = 512 + 384 + 535;
 
     @Test
-    void oneDecisionAndOneAnswerPerTenantUserSymbolModelAndDay() {
+    void oneDecisionAndOneAnswerPerTenantInstrumentModelAndDay() {
         assertThat(DATA.days()).hasSize(DemoOptions.MAX_DAYS).endsWith(LocalDate.of(2018, 5, 10));
         assertThat(DATA.decisions()).hasSize(DemoOptions.MAX_DAYS * A_DAY);
         assertThat(DATA.feedback()).hasSize(DemoOptions.MAX_DAYS * A_DAY);
@@ -28,7 +28,7 @@ class DemoDataTest {
         assertThat(DATA.feedback()).extracting(DemoFeedback::id).doesNotHaveDuplicates();
         assertThat(DATA.feedback()).extracting(DemoFeedback::decision).isEqualTo(DATA.decisions());
         assertThat(DATA.decisions())
-                .extracting(d -> List.of(d.tenant(), d.user(), d.symbol(), d.model(), d.timestamp()))
+                .extracting(d -> List.of(d.tenant(), d.instrument().label(), d.model(), d.timestamp()))
                 .doesNotHaveDuplicates();
     }
 
@@ -84,9 +84,9 @@ class DemoDataTest {
     @Test
     void theOutcomeIsTheRealNextMove() {
         DemoFeedback last = DATA.feedback().stream()
-                .filter(f -> f.decision().symbol() == Symbol.AAPL
+                .filter(f -> f.decision().instrument().label().equals("AAPL-2018-03-08")
                         && f.decision().model() == Model.MOMENTUM_1
-                        && f.decision().timestamp().toString().startsWith("2018-05-10T21:00:00"))
+                        && f.decision().timestamp().toString().startsWith("2018-05-10"))
                 .findFirst()
                 .orElseThrow();
 
@@ -94,7 +94,7 @@ class DemoDataTest {
         assertThat(last.actualReturn()).isEqualTo(188.589996 / 190.039993 - 1);
         assertThat(last.success()).isFalse();
         assertThat(last.actualDirection()).isEqualTo(Direction.SELL);
-        assertThat(last.timestamp()).hasToString("2018-05-11T21:05:00.201Z");
+        assertThat(last.timestamp()).hasToString("2018-05-11T21:05:02.107Z");
     }
 
     @Test
@@ -117,10 +117,10 @@ class DemoDataTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {-1, 0, 501})
+    @ValueSource(ints = {-1, 0, 46})
     void daysOutOfRangeAreRefused(int days) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new DemoOptions(days))
-                .withMessage("--days " + days + ": must be from 1 to 500 (default 30)");
+                .withMessage("--days " + days + ": must be from 1 to 45 (default 30)");
     }
 }

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 /** Load and report on the real engine. */
 class DemoTest {
 
-    private static final int A_DAY = 46;
+    private static final int A_DAY = DemoDataTest.A_DAY;
 
     private final ClickHouse clickhouse = TestStores.clickhouse();
 
@@ -121,7 +121,7 @@ class DemoTest {
         String report = demo.report(new DemoOptions(1));
 
         assertThat(lines(report, "momentum").get(0).split(" +"))
-                .containsExactly("", "momentum", "1.0", "8", "–", "–", "–", "–", "–", "–", "–");
+                .containsExactly("", "momentum", "1.0", "235", "–", "–", "–", "–", "–", "–", "–");
     }
 
     /** Another tenant's rows, a replayed decision, a corrected feedback and one that came too late. */
