@@ -4,6 +4,7 @@ import io.ppa.job.JobRequest;
 import io.ppa.job.Plan;
 import io.ppa.job.Plan.TenantPlan;
 import io.ppa.job.PpaJob;
+import io.ppa.job.StoppedException;
 import io.ppa.model.TenantResult;
 import java.util.ArrayList;
 import java.util.List;
@@ -139,11 +140,15 @@ public final class PublishingJob implements PpaJob {
         Tasklet tasklet = (contribution, chunk) -> {
             JobExecution execution = contribution.getStepExecution().getJobExecution();
             JobRequest request = parts.request(execution);
-            Retry.persistently(ExecutionSettings.of(request), () -> {
-                parts.control().check(execution.getId());
-                String said = following.work().run(execution.getId(), request);
-                contribution.setExitStatus(ExitStatus.COMPLETED.addExitDescription(said));
-            });
+            try {
+                Retry.persistently(ExecutionSettings.of(request), () -> {
+                    parts.control().check(execution.getId());
+                    String said = following.work().run(execution.getId(), request);
+                    contribution.setExitStatus(ExitStatus.COMPLETED.addExitDescription(said));
+                });
+            } catch (StoppedException e) {
+                throw new JobInterruptedException("stopped before " + following.name() + " was done");
+            }
             return RepeatStatus.FINISHED;
         };
         return new StepBuilder(following.name(), repository)
