@@ -4,6 +4,7 @@ import io.ppa.job.PpaJob;
 import io.ppa.job.Progress;
 import io.ppa.job.publish.JobParts;
 import io.ppa.job.publish.PublishingJob;
+import io.ppa.job.risk.RollingRisk;
 import io.ppa.job.rollup.DailyRollup;
 import io.ppa.launch.Control;
 import io.ppa.launch.Launcher;
@@ -110,6 +111,11 @@ class SuiteConfiguration {
     @Bean
     PpaJob dailyRollup(JobParts parts) {
         return new PublishingJob(parts, new DailyRollup(parts.clickhouse()), List.of());
+    }
+
+    @Bean
+    PpaJob rollingRisk(JobParts parts) {
+        return new PublishingJob(parts, new RollingRisk(parts.clickhouse()), List.of());
     }
 
     @Bean

@@ -1,0 +1,184 @@
+package io.ppa.job.risk;
+
+import io.ppa.job.JobRequest;
+import io.ppa.job.publish.ExecutionSettings;
+import io.ppa.job.publish.Month;
+import io.ppa.job.publish.PartitionMark;
+import io.ppa.job.publish.Publication;
+import io.ppa.job.publish.Read;
+import io.ppa.job.publish.Stage;
+import io.ppa.job.publish.TenantDay;
+import io.ppa.store.SqlText;
+import io.ppa.store.clickhouse.ClickHouse;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/**
+ * {@code rolling-risk}: return and risk of every symbol, user and tenant over the windows that end on a day, from the
+ * published daily rows.
+ */
+public final class RollingRisk implements Publication {
+
+    private static final String TABLE = "rolling_risk_metrics";
+
+    /** See the README's metric definitions. */
+    private static final int METRIC_VERSION = 1;
+
+    private static final DateTimeFormatter MILLIS =
+            DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss.SSS").withZone(ZoneOffset.UTC);
+
+    private static final SqlText TENANTS = sql("tenants");
+    private static final SqlText PARTITION_WATERMARK = sql("partition_watermark");
+    private static final SqlText DAY_WATERMARK = sql("day_watermark");
+    private static final SqlText QUERY = sql("query");
+    private static final SqlText READS = sql("reads");
+
+    private static final List<String> REASONS = List.of(
+            "total_return_not_finite", "total_return_below_minus_one", "weight_not_finite", "weight_negative");
+
+    private final ClickHouse clickhouse;
+
+    public RollingRisk(ClickHouse clickhouse) {
+        this.clickhouse = clickhouse;
+    }
+
+    private static SqlText sql(String name) {
+        return SqlText.load("clickhouse/" + TABLE + "/" + name + ".sql");
+    }
+
+    @Override
+    public String job() {
+        return "rolling-risk";
+    }
+
+    @Override
+    public String step() {
+        return "windows";
+    }
+
+    @Override
+    public String table() {
+        return TABLE;
+    }
+
+    @Override
+    public int metricVersion() {
+        return METRIC_VERSION;
+    }
+
+    @Override
+    public String definitions(JobRequest request) {
+        return RiskSettings.of(request).toString();
+    }
+
+    @Override
+    public List<String> tenants(JobRequest request) {
+        Map<String, Object> parameters = Month.parameters(request.days().days());
+        parameters.put("windows", RiskSettings.of(request).windows());
+        return clickhouse.query(TENANTS, parameters, row -> row.getString("tenant"));
+    }
+
+    @Override
+    public Map<TenantDay, PartitionMark> partitionMarks(
+            Collection<String> tenants, List<LocalDate> days, JobRequest request) {
+        Map<String, Object> parameters = Map.of(
+                "tenants", List.copyOf(tenants),
+                "days", days.stream().map(LocalDate::toString).toList(),
+                "windows", RiskSettings.of(request).windows());
+        Map<TenantDay, PartitionMark> marks = new HashMap<>();
+        clickhouse.query(
+                PARTITION_WATERMARK,
+                parameters,
+                row -> marks.put(
+                        new TenantDay(row.getString("tenant"), row.getLocalDate("day")),
+                        new PartitionMark(row.getString("watermark"), row.getLong("newest_insert"))));
+        return marks;
+    }
+
+    /** One mark a window, in words: {@code 30=… 90=… 252=…}. */
+    @Override
+    public Map<LocalDate, String> rowMarks(Month month, JobRequest request) {
+        Map<String, Object> parameters = month.parameters();
+        parameters.put("windows", RiskSettings.of(request).windows());
+        return clickhouse
+                .query(
+                        DAY_WATERMARK,
+                        parameters,
+                        ExecutionSettings.of(request).statementSettings(),
+                        row -> Map.entry(row.getLocalDate("day"), row.getString("watermark")))
+                .stream()
+                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+    }
+
+    /** Names the windows whose rows moved. */
+    @Override
+    public String changed(String before, String now) {
+        Map<Integer, String> then = byWindow(before);
+        Map<Integer, String> current = byWindow(now);
+        Set<Integer> windows = new TreeSet<>(then.keySet());
+        windows.addAll(current.keySet());
+        windows.removeIf(
+                window -> then.getOrDefault(window, "none").equals(current.getOrDefault(window, "none")));
+        String stale = windows.stream().map(String::valueOf).collect(Collectors.joining(", "));
+        return "input changed: " + (windows.size() == 1 ? "window " : "windows ") + stale;
+    }
+
+    private static Map<Integer, String> byWindow(String marks) {
+        Map<Integer, String> byWindow = new TreeMap<>();
+        for (String mark : marks.split(" ", -1)) {
+            int equals = mark.indexOf('=');
+            if (equals > 0) {
+                byWindow.put(Integer.valueOf(mark.substring(0, equals)), mark.substring(equals + 1));
+            }
+        }
+        return byWindow;
+    }
+
+    @Override
+    public void stage(Stage stage, Month month, JobRequest request) {
+        Map<String, Object> parameters = month.parameters();
+        parameters.putAll(RiskSettings.of(request).parameters());
+        parameters.put("stage", stage.table());
+        parameters.put("metric_version", METRIC_VERSION);
+        parameters.put("execution_id", stage.executionId());
+        parameters.put("computed_at", MILLIS.format(stage.computedAt()));
+        clickhouse.execute(QUERY, parameters, ExecutionSettings.of(request).statementSettings());
+    }
+
+    @Override
+    public Map<String, Object> auditParameters(JobRequest request) {
+        RiskSettings settings = RiskSettings.of(request);
+        return Map.of(
+                "windows", settings.windows(),
+                "sufficient_days", settings.sufficientDays(),
+                "risk_free_rate", settings.riskFreeRate());
+    }
+
+    @Override
+    public Map<LocalDate, Read> reads(Stage stage, Month month, JobRequest request) {
+        Map<String, Object> parameters = month.parameters();
+        parameters.put("stage", stage.table());
+        parameters.put("windows", RiskSettings.of(request).windows());
+        Map<LocalDate, Read> reads = new TreeMap<>();
+        clickhouse.query(READS, parameters, row -> {
+            Map<String, Long> rejected = new LinkedHashMap<>();
+            for (String reason : REASONS) {
+                if (row.getLong(reason) > 0) {
+                    rejected.put(reason, row.getLong(reason));
+                }
+            }
+            return reads.put(row.getLocalDate("day"), new Read(row.getLong("keys"), row.getLong("read"), rejected));
+        });
+        return reads;
+    }
+}
