@@ -70,7 +70,7 @@ class CatalogTest {
         assertThat(nightly.cron()).isEqualTo("0 30 2 * * ?");
         assertThat(nightly.zone()).isEqualTo(ZoneId.of("UTC"));
         assertThat(nightly.misfire()).isEqualTo(Misfire.RUN_ONCE);
-        assertThat(nightly.run()).containsExactly("daily-rollup");
+        assertThat(nightly.run()).containsExactly("daily-rollup", "rolling-risk");
         assertThat(nightly.parameters()).containsExactly(Map.entry("day", "today-8..yesterday"));
     }
 
@@ -112,11 +112,12 @@ class CatalogTest {
                 .withMessage("there is no job 'daily-rolup'; did you mean 'daily-rollup'?");
         assertThatExceptionOfType(UnknownJobException.class)
                 .isThrownBy(() -> catalog.job("x"))
-                .withMessage("there is no job 'x'; known: daily-rollup");
+                .withMessage("there is no job 'x'; known: daily-rollup, rolling-risk");
     }
 
     @Test
     void a_configuration_directory_overrides_the_folders_it_has() throws IOException {
+        writePackedJobs();
         write("jobs/daily-rollup.yml", packed("jobs/daily-rollup.yml").replace("parallelism: 2", "parallelism: 8"));
 
         Catalog catalog = Catalog.load(Optional.of(dir));
@@ -134,7 +135,7 @@ class CatalogTest {
         Catalog catalog = Catalog.load(Optional.of(dir));
 
         assertThat(catalog.schedules()).isEmpty();
-        assertThat(catalog.jobs()).extracting(JobDefinition::name).containsExactly("daily-rollup");
+        assertThat(catalog.jobs()).extracting(JobDefinition::name).containsExactly("daily-rollup", "rolling-risk");
     }
 
     @Test
@@ -170,6 +171,7 @@ class CatalogTest {
 
     @Test
     void all_faults_of_all_files_come_in_one_error_in_order() throws IOException {
+        writePackedJobs();
         write(
                 "jobs/daily-rollup.yml",
                 packed("jobs/daily-rollup.yml")
@@ -187,21 +189,26 @@ class CatalogTest {
     }
 
     @Test
-    void the_code_and_the_files_must_have_the_same_jobs_and_steps() {
-        Catalog catalog = Catalog.load(Optional.empty());
+    void the_code_and_the_files_must_have_the_same_jobs_and_steps() throws IOException {
+        write("jobs/daily-rollup.yml", packed("jobs/daily-rollup.yml"));
+        write("schedules/nightly.yml", packed("schedules/nightly.yml").replace(", rolling-risk", ""));
+        Catalog catalog = Catalog.load(Optional.of(dir));
 
         catalog.check(Map.of("daily-rollup", List.of("plan", "rollup")));
 
         assertThatExceptionOfType(CatalogException.class)
                 .isThrownBy(() -> catalog.check(Map.of("daily-rollup", List.of("rollup", "plan"))))
-                .satisfies(e -> assertThat(e.faults())
-                        .containsExactly(
-                                "jobs/daily-rollup.yml: its steps are [plan, rollup], the job's are [rollup, plan]"));
+                .satisfies(
+                        e -> assertThat(e.faults())
+                                .containsExactly(
+                                        dir
+                                                + "/jobs/daily-rollup.yml: its steps are [plan, rollup], the job's are [rollup, plan]"));
         assertThatExceptionOfType(CatalogException.class)
                 .isThrownBy(() -> catalog.check(Map.of("daily-rollups", List.of("plan"))))
                 .satisfies(e -> assertThat(e.faults())
                         .containsExactly(
-                                "jobs/daily-rollup.yml: no job of this name is built in; did you mean 'daily-rollups'?",
+                                dir
+                                        + "/jobs/daily-rollup.yml: no job of this name is built in; did you mean 'daily-rollups'?",
                                 "jobs/daily-rollups.yml: the job 'daily-rollups' is built in, but has no such file"));
     }
 
@@ -211,6 +218,12 @@ class CatalogTest {
                 .satisfies(e -> assertThat(e.faults()).containsExactly(faults))
                 .withMessage((faults.length == 1 ? "1 fault" : faults.length + " faults")
                         + " in the catalog of jobs and schedules\n  " + String.join("\n  ", faults));
+    }
+
+    private void writePackedJobs() throws IOException {
+        for (String name : CatalogFiles.packedNames(CatalogTest.class.getClassLoader(), "jobs")) {
+            write(name, packed(name));
+        }
     }
 
     private void write(String name, String text) throws IOException {

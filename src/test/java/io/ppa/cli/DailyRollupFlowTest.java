@@ -189,9 +189,10 @@ class DailyRollupFlowTest {
     @Test
     void parallelism_doesNotChangeTheContent(@TempDir Path dir) throws IOException {
         Files.createDirectories(dir.resolve("jobs"));
-        String yaml = Files.readString(Path.of("jobs", "daily-rollup.yml"));
-        Files.writeString(
-                dir.resolve("jobs").resolve("daily-rollup.yml"), yaml.replace("parallelism: 2", "parallelism: 8"));
+        for (String name : List.of("daily-rollup.yml", "rolling-risk.yml")) {
+            String yaml = Files.readString(Path.of("jobs", name));
+            Files.writeString(dir.resolve("jobs").resolve(name), yaml.replace("parallelism: 2", "parallelism: 8"));
+        }
         for (int i = 0; i < 6; i++) {
             ppa.day("par" + i, "2024-03-20", 40, 20 + i);
         }

@@ -122,8 +122,7 @@ class ExitCodesTest {
         assertThat(ppa.ppa("jobs").out()).contains("daily-rollup");
         assertThat(ppa.ppa("jobs", "daily-rollup").out()).contains("max-rejected-fraction", "yesterday");
         assertThat(ppa.ppa("launch", "daily-rollup", "--help").out()).contains("--dry-run", "max-rejected-fraction");
-        assertThat(ppa.ppa("jobs", "--json").json().get(0).path("name").asString())
-                .isEqualTo("daily-rollup");
+        assertThat(ppa.ppa("jobs", "--json").json().findValuesAsString("name")).contains("daily-rollup");
     }
 
     @Test

@@ -43,8 +43,8 @@ public final class RollingRisk implements Publication {
     private static final SqlText QUERY = sql("query");
     private static final SqlText READS = sql("reads");
 
-    private static final List<String> REASONS = List.of(
-            "total_return_not_finite", "total_return_below_minus_one", "weight_not_finite", "weight_negative");
+    private static final List<String> REASONS =
+            List.of("total_return_not_finite", "total_return_below_minus_one", "weight_not_finite", "weight_negative");
 
     private final ClickHouse clickhouse;
 
@@ -127,8 +127,7 @@ public final class RollingRisk implements Publication {
         Map<Integer, String> current = byWindow(now);
         Set<Integer> windows = new TreeSet<>(then.keySet());
         windows.addAll(current.keySet());
-        windows.removeIf(
-                window -> then.getOrDefault(window, "none").equals(current.getOrDefault(window, "none")));
+        windows.removeIf(window -> then.getOrDefault(window, "none").equals(current.getOrDefault(window, "none")));
         String stale = windows.stream().map(String::valueOf).collect(Collectors.joining(", "));
         return "input changed: " + (windows.size() == 1 ? "window " : "windows ") + stale;
     }

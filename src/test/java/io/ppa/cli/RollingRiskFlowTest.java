@@ -1,0 +1,104 @@
+package io.ppa.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.ppa.cli.Installation.Answer;
+import java.time.LocalDate;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+
+/** {@code rolling-risk} on what {@code daily-rollup} has published: which days a change reopens, and which windows. */
+class RollingRiskFlowTest {
+
+    @SuppressWarnings("NullAway.Init")
+    private static Installation ppa;
+
+    @BeforeAll
+    static void install() {
+        ppa = Installation.applied();
+    }
+
+    @AfterAll
+    static void close() {
+        ppa.close();
+    }
+
+    private static Answer launch(String job, String tenant, String days, String... more) {
+        String[] args = new String[5 + more.length];
+        args[0] = "launch";
+        args[1] = job;
+        args[2] = "day=" + days;
+        args[3] = "tenants=[\"" + tenant.replace("\\", "\\\\").replace("\"", "\\\"") + "\"]";
+        args[4] = "--json";
+        System.arraycopy(more, 0, args, 5, more.length);
+        Answer answer = ppa.ppa(args);
+        assertThat(answer.code()).as(answer.err()).isZero();
+        return answer;
+    }
+
+    /** Days of a tenant with a decision each, rolled up. */
+    private static void rolledUp(String tenant, String... days) {
+        for (int i = 0; i < days.length; i++) {
+            ppa.day(tenant, days[i], 9, 100 + i);
+            launch("daily-rollup", tenant, days[i]);
+        }
+    }
+
+    /** What a dry run of these days would do: the reason by day. */
+    private static Map<String, String> planned(String tenant, String days) {
+        Map<String, String> reasons = new TreeMap<>();
+        JsonNode json = launch("rolling-risk", tenant, days, "--dry-run").json();
+        for (JsonNode ofTenant : json.path("tenants")) {
+            ofTenant.path("days")
+                    .properties()
+                    .forEach(day -> reasons.put(day.getKey(), day.getValue().asString()));
+        }
+        return reasons;
+    }
+
+    @Test
+    void secondLaunch_hasNothingToDo_andForcedOneGivesTheSameContent() {
+        rolledUp("steady", "2024-03-01", "2024-03-31");
+        Answer first = launch("rolling-risk", "steady", "2024-03-30..2024-04-01");
+        assertThat(first.tenant("steady").path("added").asLong()).isEqualTo(45);
+
+        assertThat(planned("steady", "2024-03-30..2024-04-01")).isEmpty();
+        Answer forced = launch("rolling-risk", "steady", "2024-03-30..2024-04-01", "--force", "--reason", "test");
+        assertThat(forced.tenant("steady").path("unchanged").asLong()).isEqualTo(45);
+        assertThat(forced.tenant("steady").path("contentHash"))
+                .isEqualTo(first.tenant("steady").path("contentHash"));
+    }
+
+    @Test
+    void dayPublishedAgainWithTheSameNumbers_reopensNothing() {
+        rolledUp("same", "2024-03-01", "2024-03-31");
+        launch("rolling-risk", "same", "2024-03-31");
+        launch("daily-rollup", "same", "2024-03-01", "--force", "--reason", "same numbers");
+        assertThat(planned("same", "2024-03-31")).isEmpty();
+    }
+
+    @Test
+    void changedDay_reopensExactlyTheWindowsThatHoldIt() {
+        String days = "2024-02-28..2024-11-09";
+        rolledUp("o'b,/\\Ω", "2024-02-01", "2024-03-01");
+        launch("rolling-risk", "o'b,/\\Ω", days);
+        assertThat(planned("o'b,/\\Ω", days)).isEmpty();
+
+        ppa.day("o'b,/\\Ω", "2024-03-01", 10, 7);
+        launch("daily-rollup", "o'b,/\\Ω", "2024-03-01");
+
+        Map<String, String> expected = new TreeMap<>();
+        LocalDate changed = LocalDate.parse("2024-03-01");
+        for (int after = 0; after < 252; after++) {
+            String windows = after < 30 ? "windows 30, 90, 252" : after < 90 ? "windows 90, 252" : "window 252";
+            expected.put(changed.plusDays(after).toString(), "input changed: " + windows);
+        }
+        assertThat(planned("o'b,/\\Ω", days)).isEqualTo(expected);
+        launch("rolling-risk", "o'b,/\\Ω", days);
+        assertThat(planned("o'b,/\\Ω", days)).isEmpty();
+    }
+}

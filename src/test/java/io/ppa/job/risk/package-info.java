@@ -1,0 +1,4 @@
+@NullMarked
+package io.ppa.job.risk;
+
+import org.jspecify.annotations.NullMarked;
