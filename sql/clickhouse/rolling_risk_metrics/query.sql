@@ -118,34 +118,60 @@ WITH
         ARRAY JOIN arrayFlatten(arrayMap(d -> arrayMap(w -> (d, w), {windows:Array(UInt16)}), {days:Array(Date)})) AS asked
         WHERE k > 0
     ),
-    measured AS
+    summed AS
     (
         SELECT
-            scope, symbol, user_id, day, window, k,
+            scope, symbol, user_id, day, window, k, r,
             arrayMin(shares) AS lowest_periods,
-            lowest_periods > 0 AND lowest_periods = arrayMax(shares) ? lowest_periods : {default_periods:Float64} AS periods,
-            expm1(log1p({risk_free_rate:Float64}) / periods) AS rate,
+            arrayMax(shares) AS highest_periods,
+            lowest_periods > 0 AND lowest_periods = highest_periods ? lowest_periods : {default_periods:Float64} AS periods,
+            arraySum(r) / k AS mean,
             -arraySum(falls) AS growth,
             greatest(0., arrayMax(arrayCumSumNonNegative(falls))) AS log_fall,
-            -- 1 - exp(-x)
-            least(1., -expm1(-log_fall)) AS drawdown,
-            arraySum(r) / k AS mean,
-            arraySum(x -> (x - mean) * (x - mean), r) AS squares,
-            sqrt(squares / (k - 1)) AS deviation,
-            sqrt(squares / k) AS spread,
-            arrayMap(x -> (x - mean) / spread, r) AS z,
-            arraySum(x -> x * x * x, z) / k AS skewness,
-            arraySum(x -> x * x * x * x, z) / k AS kurtosis,
-            sqrt(arraySum(x -> pow(least(x - rate, 0.), 2), r) / k) AS downside,
             arrayMax(r) AS highest,
-            arrayMin(r) AS lowest,
+            arrayMin(r) AS lowest
+        FROM sliced
+    ),
+    deviated AS
+    (
+        SELECT
+            scope, symbol, user_id, day, window, k, r, periods, mean, growth, log_fall,
+            expm1(log1p({risk_free_rate:Float64}) / periods) AS rate,
+            arrayMap(x -> x - mean, r) AS deviations,
+            arraySum(x -> x * x, deviations) AS squares,
             greatest(abs(highest), abs(lowest)) AS largest,
             -- One unit in the last place of the largest return, from its exponent bits; below the normal range it is 2^-1074.
             greatest(reinterpretAsFloat64(bitAnd(reinterpretAsUInt64(largest), 0x7FF0000000000000)) * exp2(-52), reinterpretAsFloat64(toUInt64(1))) AS unit,
-            highest - lowest <= 4 * unit AS constant,
-            k < 2 OR constant ? nan : (mean - rate) / deviation AS sharpe,
-            sqrt(greatest(0., 1 - skewness * sharpe + (kurtosis - 1) / 4 * sharpe * sharpe) / (k - 1)) AS standard_error
-        FROM sliced
+            highest - lowest <= 4 * unit AS constant
+        FROM summed
+    ),
+    measured AS
+    (
+        SELECT
+            scope, symbol, user_id, day, window, k, constant, periods, mean, rate, growth,
+            least(1., -expm1(-log_fall)) AS drawdown,
+            sqrt(squares / (k - 1)) AS deviation,
+            sqrt(squares / k) AS spread,
+            arrayMap(x -> x / spread, deviations) AS z,
+            arraySum(x -> x * x * x, z) / k AS skewness,
+            arraySum(x -> x * x * x * x, z) / k AS kurtosis,
+            sqrt(arraySum(x -> x < rate ? (x - rate) * (x - rate) : 0., r) / k) AS downside
+        FROM deviated
+    ),
+    judged AS
+    (
+        SELECT
+            scope, symbol, user_id, day, window, k, constant, periods, mean, rate, growth, drawdown, deviation, skewness, kurtosis, downside,
+            k < 2 OR constant ? nan : (mean - rate) / deviation AS sharpe
+        FROM measured
+    ),
+    estimated AS
+    (
+        SELECT
+            *,
+            sqrt(greatest(0., 1 - skewness * sharpe + (kurtosis - 1) / 4 * sharpe * sharpe) / (k - 1)) AS standard_error,
+            sqrt(periods) AS yearly
+        FROM judged
     )
 SELECT
     day AS date,
@@ -159,15 +185,15 @@ SELECT
     {risk_free_rate:Float64} AS risk_free_rate,
     plain(expm1(growth)) AS total_return,
     plain(expm1(growth * periods / k)) AS annualised_return,
-    multiIf(k < 2, nan, constant, 0., plain(deviation * sqrt(periods))) AS volatility,
-    plain(sharpe * sqrt(periods)) AS sharpe_annualised,
-    plain(standard_error * sqrt(periods)) AS sharpe_standard_error,
+    multiIf(k < 2, nan, constant, 0., plain(deviation * yearly)) AS volatility,
+    plain(sharpe * yearly) AS sharpe_annualised,
+    plain(standard_error * yearly) AS sharpe_standard_error,
     standard_error > 0 ? plain(erfc(-sharpe / standard_error / sqrt(2)) / 2) : nan AS psr,
-    k < 2 OR downside = 0 ? nan : plain((mean - rate) / downside * sqrt(periods)) AS sortino,
+    k < 2 OR downside = 0 ? nan : plain((mean - rate) / downside * yearly) AS sortino,
     plain(drawdown) AS max_drawdown,
     drawdown = 0 ? nan : plain(annualised_return / drawdown) AS calmar,
     {tenant:String} AS tenant_id,
     {metric_version:UInt16} AS metric_version,
     {execution_id:UInt64} AS run_id,
     {computed_at:DateTime64(3, 'UTC')} AS computed_at
-FROM measured
+FROM estimated
