@@ -31,9 +31,6 @@ public final class Alert {
 
     private static final int PAGE = 10_000;
 
-    /** An average of values that are all at the threshold may miss it by rounding: that does not exceed it. */
-    private static final double ROUNDING = 1e-12;
-
     private final ClickHouse clickhouse;
 
     private final UserPreferences preferences;
@@ -65,8 +62,8 @@ public final class Alert {
         Map<String, Object> parameters = new HashMap<>(Map.of(
                 "day", day.toString(),
                 "tenants", request.tenants(),
-                "confidence", lowest.confidenceAlert().orElse(Double.MAX_VALUE),
-                "uncertainty", lowest.uncertaintyWarning().orElse(Double.MAX_VALUE),
+                "least_confidence", lowest.confidenceAlert().orElse(Double.MAX_VALUE),
+                "least_uncertainty", lowest.uncertaintyWarning().orElse(Double.MAX_VALUE),
                 "after_tenant", "",
                 "after_user", "",
                 "limit", PAGE));
@@ -79,8 +76,8 @@ public final class Alert {
                             row.getString("tenant"),
                             UUID.fromString(row.getString("user")),
                             row.getLong("predictions"),
-                            row.getDouble("avg_confidence"),
-                            row.getDouble("avg_uncertainty")));
+                            row.getDouble("confidence"),
+                            row.getDouble("uncertainty")));
             alerts += outbox.append(alerts(day, page, executionId));
             if (page.size() < PAGE) {
                 return alerts;
@@ -114,7 +111,7 @@ public final class Alert {
     }
 
     private static boolean exceeds(double average, OptionalDouble threshold) {
-        return threshold.isPresent() && average - threshold.getAsDouble() > ROUNDING;
+        return threshold.isPresent() && average > threshold.getAsDouble();
     }
 
     private static UserDay userDay(LocalDate day, Average of, double average, OptionalDouble threshold) {
