@@ -8,6 +8,7 @@ import io.ppa.store.clickhouse.ClickHouse;
 import io.ppa.store.clickhouse.ClickHouseSchema;
 import io.ppa.store.postgres.Postgres;
 import io.ppa.store.postgres.PostgresSchema;
+import io.ppa.store.redis.Redis;
 import java.time.Clock;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +27,8 @@ final class Stores implements AutoCloseable {
 
     private final ClickHouse clickhouse;
 
+    private final Redis redis;
+
     private final Clock clock;
 
     private Stores(@Nullable EmbeddedStores embedded, StoreLocations locations, Clock clock) {
@@ -34,6 +37,7 @@ final class Stores implements AutoCloseable {
         this.clock = clock;
         this.postgres = Postgres.connect(locations.postgres(), CONNECTIONS);
         this.clickhouse = ClickHouse.connect(locations.clickhouse());
+        this.redis = Redis.connect(locations.redis());
     }
 
     /** The servers of the production profile, or the engines of the data directory: attached to, else started. */
@@ -58,6 +62,11 @@ final class Stores implements AutoCloseable {
 
     ClickHouse clickhouse() {
         return clickhouse;
+    }
+
+    /** Not connected before the first command: a job that needs no Redis runs without. */
+    Redis redis() {
+        return redis;
     }
 
     Clock clock() {
@@ -98,6 +107,7 @@ final class Stores implements AutoCloseable {
 
     /** @param patience how long to wait for other processes that use the engines; null means until they are done */
     void close(@Nullable Duration patience) {
+        redis.close();
         clickhouse.close();
         postgres.close();
         if (embedded != null) {

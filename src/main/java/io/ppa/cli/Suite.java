@@ -45,6 +45,7 @@ final class Suite implements AutoCloseable {
                     var beans = starting.getBeanFactory();
                     beans.registerSingleton("dataSource", stores.postgres());
                     beans.registerSingleton("clickHouse", stores.clickhouse());
+                    beans.registerSingleton("redis", stores.redis());
                     beans.registerSingleton("clock", stores.clock());
                     beans.registerSingleton("progress", progress);
                 })

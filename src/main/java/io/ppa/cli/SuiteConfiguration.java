@@ -1,7 +1,10 @@
 package io.ppa.cli;
 
+import io.ppa.job.Deliver;
 import io.ppa.job.PpaJob;
 import io.ppa.job.Progress;
+import io.ppa.job.drift.Alert;
+import io.ppa.job.drift.Decide;
 import io.ppa.job.publish.JobParts;
 import io.ppa.job.publish.PublishingJob;
 import io.ppa.job.risk.RollingRisk;
@@ -10,13 +13,18 @@ import io.ppa.launch.Control;
 import io.ppa.launch.Launcher;
 import io.ppa.launch.Operator;
 import io.ppa.store.clickhouse.ClickHouse;
+import io.ppa.store.postgres.DriftDecisions;
 import io.ppa.store.postgres.Executions;
 import io.ppa.store.postgres.Launches;
 import io.ppa.store.postgres.LeaseKeeper;
 import io.ppa.store.postgres.Leases;
+import io.ppa.store.postgres.Outbox;
 import io.ppa.store.postgres.ProcessIdentity;
 import io.ppa.store.postgres.RunLedger;
 import io.ppa.store.postgres.TenantResults;
+import io.ppa.store.postgres.UserPreferences;
+import io.ppa.store.redis.Redis;
+import io.ppa.store.redis.Streams;
 import java.time.Clock;
 import java.util.List;
 import javax.sql.DataSource;
@@ -79,6 +87,31 @@ class SuiteConfiguration {
     @Bean
     Control control(Executions executions) {
         return new Control(executions);
+    }
+
+    @Bean
+    Outbox outbox(DataSource dataSource) {
+        return new Outbox(dataSource);
+    }
+
+    @Bean
+    UserPreferences userPreferences(DataSource dataSource) {
+        return new UserPreferences(dataSource);
+    }
+
+    @Bean
+    Decide decide(ClickHouse clickhouse, DataSource dataSource, UserPreferences preferences, Outbox outbox) {
+        return new Decide(clickhouse, new DriftDecisions(dataSource), preferences, outbox);
+    }
+
+    @Bean
+    Alert alert(ClickHouse clickhouse, UserPreferences preferences, Outbox outbox) {
+        return new Alert(clickhouse, preferences, outbox);
+    }
+
+    @Bean
+    Deliver deliver(Outbox outbox, Redis redis) {
+        return new Deliver(outbox, new Streams(redis));
     }
 
     @Bean
