@@ -33,6 +33,7 @@ import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -134,6 +135,26 @@ class DeliverTest {
 
         assertThat(outbox.owed()).isZero();
         assertThat(deliver.run(1, request(10))).isEmpty();
+    }
+
+    @Test
+    void whatIsDecidedLater_waitsForWhatWasDecidedFirst() throws Exception {
+        TransactionTemplate transaction = new TransactionTemplate(new JdbcTransactionManager(database));
+        CompletableFuture<Integer> later = new CompletableFuture<>();
+
+        transaction.executeWithoutResult(status -> {
+            append(0, 1);
+            later.completeAsync(() -> append(1, 2));
+            assertThatThrownBy(() -> later.get(500, TimeUnit.MILLISECONDS)).isInstanceOf(TimeoutException.class);
+            assertThat(CompletableFuture.supplyAsync(() -> deliver.run(1, request(10)))
+                            .join())
+                    .as("nothing is committed")
+                    .isEmpty();
+        });
+        later.get(10, TimeUnit.SECONDS);
+        deliver.run(1, request(10));
+
+        assertThat(numbers()).isEqualTo(range(0, 2));
     }
 
     /** Where a process dies. */
