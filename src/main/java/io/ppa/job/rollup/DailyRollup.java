@@ -33,7 +33,8 @@ public final class DailyRollup implements Publication {
             DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss.SSS").withZone(ZoneOffset.UTC);
 
     private static final SqlText TENANTS = sql("tenants");
-    private static final SqlText PARTITION_WATERMARK = sql("partition_watermark");
+    private static final SqlText PARTITION_WATERMARK =
+            SqlText.load("clickhouse/raw_input/partition_watermark.sql");
     private static final SqlText DAY_WATERMARK = sql("day_watermark");
     private static final SqlText QUERY = sql("query");
     private static final SqlText REJECTS = sql("rejects");
@@ -93,7 +94,8 @@ public final class DailyRollup implements Publication {
         Map<String, Object> parameters = Map.of(
                 "tenants", List.copyOf(tenants),
                 "days", days.stream().map(LocalDate::toString).toList(),
-                "horizon_days", RollupSettings.of(request).feedbackHorizonDays());
+                "horizon_days", RollupSettings.of(request).feedbackHorizonDays(),
+                "lookback_days", 0);
         Map<TenantDay, PartitionMark> marks = new HashMap<>();
         clickhouse.query(
                 PARTITION_WATERMARK,

@@ -1,10 +1,11 @@
 -- What the input of each tenant and day looks like from part metadata alone: no row is read.
 -- Grain: one row per (tenant, day). Columns: tenant String, day Date, watermark String (32 hex digits),
 --   newest_insert UInt32 (Unix seconds of the newest part that was never merged or mutated, else 0).
--- Parameters: {tenants:Array(String)}, {days:Array(Date)}, {horizon_days:UInt16}.
+-- Parameters: {tenants:Array(String)}, {days:Array(Date)}, {horizon_days:UInt16}, {lookback_days:UInt16} how many days before it a day's
+--   numbers reach back, 0 when not at all.
 --
 -- A day depends on decision partitions of its month and all later ones (a later replay takes an id away), and on feedback partitions
--- of [day, day + horizon). Months are widened by a day on either side for tables created in another time zone.
+-- of [day - lookback, day + horizon). Months are widened by a day on either side for tables created in another time zone.
 -- The watermark is the rows, the highest block number and the highest mutation of each such partition. Inserts raise the
 -- block number, every DELETE or UPDATE (lightweight ones too) the mutation, ATTACH and REPLACE give new blocks; merges keep both.
 -- system.parts.data_version would not do: merging lowers it. A merge after a lightweight DELETE lowers rows: looked at again, once.
@@ -37,7 +38,7 @@ WITH
         FROM (SELECT arrayJoin({tenants:Array(String)}) AS tenant) AS t
         CROSS JOIN (SELECT arrayJoin({days:Array(Date)}) AS day) AS d
         CROSS JOIN (SELECT DISTINCT table, month FROM input WHERE month IS NOT NULL) AS i
-        WHERE month >= toYYYYMM(day - 1) AND (table = 'trading_decisions_probabilistic' OR month <= toYYYYMM(day + {horizon_days:UInt16} + 1))
+        WHERE month >= toYYYYMM(toDate(greatest(toInt32(day) - 1 - {lookback_days:UInt16}, 0))) AND (table = 'trading_decisions_probabilistic' OR month <= toYYYYMM(day + {horizon_days:UInt16} + 1))
     )
 SELECT
     tenant, day,

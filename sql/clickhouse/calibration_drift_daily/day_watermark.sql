@@ -1,0 +1,66 @@
+-- What the input of one tenant's days looks like from the rows themselves: asked only where the partition watermark moved.
+-- Grain: one row per day that has decisions. Columns: day Date, watermark String (32 hex digits).
+-- Parameters: {tenant:String}, {from:Date}, {to:Date}, {days:Array(Date)}, {horizon_days:UInt16}, {pooling_days:UInt16},
+--   {reference_days:UInt16}.
+--
+-- A day's mark is taken of the days its windows may reach back to, each by its counts and wrapping integer sums of row hashes over the used
+-- columns: the same in any order. Taken in are the decisions, the feedback within the horizon that is about them, and later rows that
+-- replay one of them. Feedback about other days' decisions and orphans do not move it. An exact duplicate does, though no number changes:
+-- looked at again, once.
+WITH
+    toInt32({pooling_days:UInt16} + {reference_days:UInt16}) AS reach,
+    toDate(greatest(toInt32({from:Date}) - reach + 1, 0)) AS first_day,
+    toDateTime64(first_day, 3, 'UTC') AS first_instant,
+    toDateTime64({to:Date} + 1, 3, 'UTC') AS end_instant,
+    toDateTime64({to:Date} + {horizon_days:UInt16}, 3, 'UTC') AS feedback_end_instant,
+    delivered AS
+    (
+        SELECT
+            id, toDate(timestamp, 'UTC') AS day, toUnixTimestamp64Milli(timestamp) AS decided_ms,
+            cityHash64(id, decided_ms, reinterpretAsUInt64(aggregated_confidence), reinterpretAsUInt64(epistemic_uncertainty),
+                reinterpretAsUInt64(aleatoric_uncertainty), model_versions) AS hash
+        FROM trading_decisions_probabilistic
+        WHERE tenant_id = {tenant:String} AND timestamp >= first_instant AND timestamp < end_instant
+    ),
+    (
+        SELECT groupArray((day, kind, found, hashes))
+        FROM
+        (
+            SELECT day, 'decision' AS kind, count() AS found, sum(hash) AS hashes
+            FROM delivered
+            GROUP BY day
+            UNION ALL
+            SELECT day, 'feedback' AS kind, count() AS found, sum(feedback.hash) AS hashes
+            FROM
+            (
+                SELECT
+                    prediction_id, toUnixTimestamp64Milli(timestamp) AS heard_ms,
+                    cityHash64(prediction_id, feedback_id, heard_ms, reinterpretAsUInt64(actual_return), success) AS hash
+                FROM model_feedback_events
+                WHERE tenant_id = {tenant:String} AND timestamp >= first_instant AND timestamp < feedback_end_instant
+            ) AS feedback
+            INNER JOIN (SELECT id, day FROM delivered) AS decision ON decision.id = feedback.prediction_id
+            WHERE heard_ms >= toInt64(day) * 86400000 AND heard_ms < (toInt64(day) + {horizon_days:UInt16}) * 86400000
+            GROUP BY day
+            UNION ALL
+            SELECT day, 'replay' AS kind, count() AS found, sum(cityHash64(later.id, later.again_ms)) AS hashes
+            FROM
+            (
+                SELECT id, toUnixTimestamp64Milli(timestamp) AS again_ms
+                FROM trading_decisions_probabilistic
+                WHERE tenant_id = {tenant:String} AND timestamp >= first_instant + INTERVAL 1 DAY
+            ) AS later
+            INNER JOIN (SELECT id, day FROM delivered) AS decision ON decision.id = later.id
+            WHERE again_ms >= (toInt64(day) + 1) * 86400000
+            GROUP BY day
+        )
+    ) AS counted
+SELECT day, lower(hex(sipHash128(arraySort(inside)))) AS watermark
+FROM
+(
+    SELECT
+        arrayJoin({days:Array(Date)}) AS day,
+        arrayFilter(c -> c.1 <= day AND toInt32(c.1) > toInt32(day) - reach, counted) AS inside
+)
+WHERE arrayExists(c -> c.1 = day AND c.2 = 'decision', inside)
+ORDER BY day

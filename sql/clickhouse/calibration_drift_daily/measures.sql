@@ -1,0 +1,171 @@
+-- calibration-drift: what is a plain aggregate among the measures of one tenant's model-days.
+-- Grain: one row per (model_name, model_version, date) with at least one counted decision on one of the days. Columns: as in
+--   calibration_drift_daily, bins and equal_width_bins as text; sums for what the JVM adds (its tests and resampling): gap_sum = Σ(c − y),
+--   variance = Σ c(1 − c), spiegelhalter_sum = Σ (y − c)(1 − 2c), spiegelhalter_variance = Σ (1 − 2c)² c(1 − c), psi_bins;
+--   and the cells: rows of one equal-mass bin whose c share hundredth and tenth, in order of c: cell_bin, cell_rows, cell_sum = Σ c. At
+--   most 124 of them, however many outcomes there are.
+-- Parameters: {tenant:String}; {from:Date}, {to:Date} first and last day, {days:Array(Date)} the days wanted; {horizon_days:UInt16};
+--   {pooling_days:UInt16}, {reference_days:UInt16}, {min_outcomes:UInt64}, {mce_min_rows:UInt64}.
+--
+-- Same rows in, same bits out: a window's outcomes are sorted by (c, y), and added up in that order. An outcome travels as one number, the
+-- bits of c (which sort like c from 0 to 1) times 4, plus y; an edge as the bits times 4 plus 2, so that it sorts behind its equals.
+WITH
+    toUInt64(2) AS edge_mark,
+    n -> n = 0 ? 0 : least(15, greatest(5, toInt64(floor(cbrt(n) + 0.5)))) AS bin_count,
+    -- Inner quantiles j/B of n sorted values by linear interpolation, in whole numbers as far as they go; as numpy's.
+    (sorted, n, b) -> arrayMap(
+        (low, high, share) -> share < 0.5 ? low + (high - low) * share : high - (high - low) * (1 - share),
+        arrayReduceInRanges('any', arrayMap(j -> (toUInt64(intDiv(j * (n - 1), b) + 1), 1), range(1, b)), sorted),
+        arrayReduceInRanges('any', arrayMap(j -> (toUInt64(least(intDiv(j * (n - 1), b) + 2, n)), 1), range(1, b)), sorted),
+        arrayMap(j -> (j * (n - 1)) % b / b, range(1, b))) AS quantile_edges,
+    daily AS
+    (
+        SELECT
+            model.1 AS model_name, model.2 AS model_version, day, count() AS counted,
+            groupArrayIf(reinterpretAsUInt64(confidence + 0.) * 4 + toUInt64(success), evaluated) AS calls
+        FROM evaluated_decisions(
+            tenant = {tenant:String}, from = toDate(greatest(toInt32({from:Date}) - {pooling_days:UInt16} - {reference_days:UInt16} + 1, 0)),
+            to = {to:Date}, horizon_days = {horizon_days:UInt16})
+        ARRAY JOIN arrayDistinct(model_versions) AS model
+        WHERE decision_fault = 'none'
+        GROUP BY model_name, model_version, day
+    ),
+    windows AS
+    (
+        SELECT
+            model_name, model_version, date,
+            sumIf(counted, age = 0) AS decisions,
+            groupArrayIf(calls, age < {pooling_days:UInt16}) AS recent_calls,
+            groupArrayIf(age, age < {pooling_days:UInt16}) AS recent_ages,
+            arraySort(groupArrayArrayIf(calls, age >= {pooling_days:UInt16})) AS reference
+        FROM
+        (
+            SELECT
+                model_name, model_version, counted, calls,
+                arrayJoin(arrayFilter(
+                    d -> d >= day AND toInt32(d) < toInt32(day) + {pooling_days:UInt16} + {reference_days:UInt16}, {days:Array(Date)})) AS date,
+                toInt32(date) - toInt32(day) AS age
+            FROM daily
+        )
+        GROUP BY model_name, model_version, date
+        HAVING decisions > 0
+    ),
+    -- The current window: the fewest days that reach the outcomes asked for, else all.
+    chosen AS
+    (
+        SELECT
+            model_name, model_version, date, decisions, reference,
+            arrayMap(
+                back -> arraySum((calls, age) -> age < back ? length(calls) : 0, recent_calls, recent_ages) >= {min_outcomes:UInt64},
+                range(1, toUInt32({pooling_days:UInt16}) + 1)) AS enough,
+            toUInt16(has(enough, 1) ? indexOf(enough, 1) : {pooling_days:UInt16}) AS window_days,
+            arraySort(arrayFlatten(arrayFilter((calls, age) -> age < window_days, recent_calls, recent_ages))) AS calls
+        FROM windows
+    ),
+    sorted AS
+    (
+        SELECT
+            model_name, model_version, date, decisions, window_days, calls, reference,
+            toInt64(length(calls)) AS m,
+            toInt64(length(reference)) AS r,
+            bin_count(m) AS bins_wanted,
+            arrayMap(x -> reinterpretAsFloat64(bitShiftRight(x, 2)), calls) AS c,
+            arrayMap(x -> toUInt8(bitAnd(x, 1)), calls) AS y,
+            quantile_edges(c, m, bins_wanted) AS edges,
+            quantile_edges(arrayMap(x -> reinterpretAsFloat64(bitShiftRight(x, 2)), reference), r, bin_count(r)) AS reference_edges
+        FROM chosen
+    ),
+    summed AS
+    (
+        SELECT
+            model_name, model_version, date, decisions, window_days, m, r, edges,
+            m = 0 ? nan : c[1] AS lowest,
+            m = 0 ? nan : c[-1] AS highest,
+            toInt64(arraySum(y)) AS hits,
+            arraySum(c) AS confidence_sum,
+            arraySum((p, q) -> (p - q) * (p - q), c, y) AS squared_error,
+            -arraySum((p, q) -> log(q = 1 ? least(greatest(p, 1e-15), 1 - 1e-15) : 1 - least(greatest(p, 1e-15), 1 - 1e-15)), c, y) AS log_error,
+            arraySum(p -> p * (1 - p), c) AS variance,
+            arraySum((p, q) -> (q - p) * (1 - 2 * p), c, y) AS spiegelhalter_sum,
+            arraySum(p -> (1 - 2 * p) * (1 - 2 * p) * p * (1 - p), c) AS spiegelhalter_variance,
+            -- Cells: where bin, hundredth or tenth change.
+            arraySort(arrayConcat(calls, arrayMap(e -> reinterpretAsUInt64(e) * 4 + edge_mark, edges))) AS marked,
+            arrayFilter((b, x) -> bitAnd(x, edge_mark) = 0, arrayCumSum(x -> bitAnd(x, edge_mark) != 0, marked), marked) AS bin_numbers,
+            arrayMap((b, p) -> (toUInt32(b) * 128 + toUInt32(floor(100 * p))) * 16 + toUInt32(least(9, floor(10 * p))), bin_numbers, c) AS cell_numbers,
+            arrayFilter((i, step) -> i = 1 OR step != 0, arrayEnumerate(cell_numbers), arrayDifference(cell_numbers)) AS starts,
+            arrayMap((s, e) -> (s, toUInt32(e - s)), starts, arrayPushBack(arrayPopFront(starts), toUInt32(m + 1))) AS spans,
+            spans.2 AS cell_rows,
+            arrayReduceInRanges('any', arrayMap(s -> (s, 1), starts), cell_numbers) AS cell_number,
+            arrayMap(n -> intDiv(n, 2048), cell_number) AS cell_bin,
+            arrayMap(n -> n % 16, cell_number) AS cell_tenth,
+            arrayReduceInRanges('sum', spans, c) AS cell_sum,
+            arrayReduceInRanges('sum', spans, y) AS cell_hits,
+            -- Both windows and the reference's edges in one order: reference 0, current 1, edge 2.
+            arraySort(arrayConcat(
+                arrayMap(x -> bitShiftRight(x, 2) * 4, reference), arrayMap(x -> bitShiftRight(x, 2) * 4 + 1, calls),
+                arrayMap(e -> reinterpretAsUInt64(e) * 4 + edge_mark, reference_edges))) AS merged,
+            arrayCumSum(x -> toInt64(bitAnd(x, 3) = 0), merged) AS reference_below,
+            arrayCumSum(x -> toInt64(bitAnd(x, 3) = 1), merged) AS current_below,
+            arrayMax(
+                (x, next, a, b) -> bitShiftRight(x, 2) = bitShiftRight(next, 2) ? 0 : abs(a * m - b * r),
+                merged, arrayPushBack(arrayPopFront(merged), 18446744073709551615), reference_below, current_below) AS furthest,
+            arrayPushBack(arrayFilter((a, x) -> bitAnd(x, edge_mark) != 0, reference_below, merged), r) AS reference_until,
+            arrayPushBack(arrayFilter((b, x) -> bitAnd(x, edge_mark) != 0, current_below, merged), m) AS current_until,
+            arrayFilter(
+                n -> n.1 + n.2 > 0,
+                arrayZip(
+                    arrayPopFront(arrayDifference(arrayPushFront(reference_until, 0))),
+                    arrayPopFront(arrayDifference(arrayPushFront(current_until, 0))))) AS shift
+        FROM sorted
+    ),
+    binned AS
+    (
+        SELECT
+            *,
+            -- Bins that hold something: number, rows, Σ c, hits.
+            arrayFilter(b -> b.2 > 0, arrayMap(
+                k -> (
+                    k,
+                    arraySum((n, b) -> b = k ? n : 0, cell_rows, cell_bin),
+                    arraySum((s, b) -> b = k ? s : 0., cell_sum, cell_bin),
+                    arraySum((h, b) -> b = k ? h : 0, cell_hits, cell_bin)),
+                range(toUInt64(length(edges) + 1)))) AS mass,
+            arrayFilter(b -> b.2 > 0, arrayMap(
+                k -> (
+                    k,
+                    arraySum((n, b) -> b = k ? n : 0, cell_rows, cell_tenth),
+                    arraySum((s, b) -> b = k ? s : 0., cell_sum, cell_tenth),
+                    arraySum((h, b) -> b = k ? h : 0, cell_hits, cell_tenth)),
+                range(toUInt64(10)))) AS width,
+            hits / m AS base_rate,
+            arrayFilter(b -> b.2 > 1, mass) AS several,
+            arrayFilter(b -> b.2 >= {mce_min_rows:UInt64}, mass) AS large
+        FROM summed
+    )
+SELECT
+    date, model_name, model_version, decisions, toUInt64(m) AS evaluated, window_days, toUInt64(r) AS reference_evaluated,
+    m = 0 ? nan : squared_error / m AS brier_score,
+    m = 0 ? nan : log_error / m + 0. AS log_loss,
+    m = 0 ? nan : arraySum(b -> (b.3 - b.4) * (b.3 - b.4) / b.2, mass) / m AS reliability,
+    m = 0 ? nan : arraySum(b -> b.2 * (b.4 / b.2 - base_rate) * (b.4 / b.2 - base_rate), mass) / m AS resolution,
+    m = 0 ? nan : base_rate * (1 - base_rate) AS uncertainty,
+    m = 0 ? nan : brier_score - (reliability - resolution + uncertainty) AS residual,
+    m = 0 ? nan : arraySum(b -> abs(b.3 - b.4), mass) / m AS ece,
+    m = 0 ? nan : arraySum(b -> abs(b.3 - b.4), width) / m AS ece_equal_width,
+    empty(large) ? nan : arrayMax(b -> abs(b.3 - b.4) / b.2, large) AS mce,
+    m = 0 ? nan : (confidence_sum - hits) / m AS calibration_gap,
+    empty(several) ? nan : arraySum(
+        b -> b.2 * ((b.3 - b.4) / b.2 * ((b.3 - b.4) / b.2) - b.4 / b.2 * (1 - b.4 / b.2) / (b.2 - 1)), several) / m AS debiased_error,
+    m = 0 OR r = 0 ? nan : arraySum(
+        n -> ((n.2 + 0.5) / (m + length(shift) / 2) - (n.1 + 0.5) / (r + length(shift) / 2))
+            * log((n.2 + 0.5) / (m + length(shift) / 2) / ((n.1 + 0.5) / (r + length(shift) / 2))), shift) + 0. AS psi,
+    m = 0 OR r = 0 ? 0 : length(shift) AS psi_bins,
+    m = 0 OR r = 0 ? nan : furthest / m / r AS ks_statistic,
+    toString(arrayMap(
+        b -> (b.1 = 0 ? lowest : edges[b.1], b.1 = length(edges) ? highest : edges[b.1 + 1], b.2, b.3 / b.2, b.4 / b.2), mass)) AS bins,
+    toString(arrayMap(b -> (b.1 / 10, (b.1 + 1) / 10, b.2, b.3 / b.2, b.4 / b.2), width)) AS equal_width_bins,
+    confidence_sum - hits AS gap_sum, variance, spiegelhalter_sum, spiegelhalter_variance, cell_bin, cell_rows, cell_sum
+FROM binned
+ORDER BY date, model_name, model_version
+-- Branches computed lazily would compute what they share more than once.
+SETTINGS short_circuit_function_evaluation = 'disable'
