@@ -93,7 +93,7 @@ WITH
             arrayFilter((b, x) -> bitAnd(x, edge_mark) = 0, arrayCumSum(x -> bitAnd(x, edge_mark) != 0, marked), marked) AS bin_numbers,
             arrayMap((b, p) -> (toUInt32(b) * 128 + toUInt32(floor(100 * p))) * 16 + toUInt32(least(9, floor(10 * p))), bin_numbers, c) AS cell_numbers,
             arrayFilter((i, step) -> i = 1 OR step != 0, arrayEnumerate(cell_numbers), arrayDifference(cell_numbers)) AS starts,
-            arrayMap((s, e) -> (s, toUInt32(e - s)), starts, arrayPushBack(arrayPopFront(starts), toUInt32(m + 1))) AS spans,
+            arrayMap((s, e) -> (s, toUInt32(e - s)), starts, arrayPopFront(arrayPushBack(starts, toUInt32(m + 1)))) AS spans,
             spans.2 AS cell_rows,
             arrayReduceInRanges('any', arrayMap(s -> (s, 1), starts), cell_numbers) AS cell_number,
             arrayMap(n -> intDiv(n, 2048), cell_number) AS cell_bin,
@@ -108,7 +108,7 @@ WITH
             arrayCumSum(x -> toInt64(bitAnd(x, 3) = 1), merged) AS current_below,
             arrayMax(
                 (x, next, a, b) -> bitShiftRight(x, 2) = bitShiftRight(next, 2) ? 0 : abs(a * m - b * r),
-                merged, arrayPushBack(arrayPopFront(merged), 18446744073709551615), reference_below, current_below) AS furthest,
+                merged, arrayPopFront(arrayPushBack(merged, 18446744073709551615)), reference_below, current_below) AS furthest,
             arrayPushBack(arrayFilter((a, x) -> bitAnd(x, edge_mark) != 0, reference_below, merged), r) AS reference_until,
             arrayPushBack(arrayFilter((b, x) -> bitAnd(x, edge_mark) != 0, current_below, merged), m) AS current_until,
             arrayFilter(

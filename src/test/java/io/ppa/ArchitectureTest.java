@@ -40,7 +40,11 @@ class ArchitectureTest {
             .that(resideInAPackage("io.ppa.metric.."))
             .should()
             .onlyDependOnClassesThat(resideInAnyPackage(PLAIN_JAVA)
-                    .or(resideInAnyPackage("io.ppa.metric..", "io.ppa.model..", "org.apache.commons.math3..")))
+                    .or(resideInAnyPackage(
+                            "io.ppa.metric..",
+                            "io.ppa.model..",
+                            "org.apache.commons.math3..",
+                            "org.apache.commons.rng..")))
             .because("a formula is checked against other tools by calling it, with nothing to start first");
 
     @ArchTest

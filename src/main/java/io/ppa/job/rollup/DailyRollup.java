@@ -33,8 +33,7 @@ public final class DailyRollup implements Publication {
             DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss.SSS").withZone(ZoneOffset.UTC);
 
     private static final SqlText TENANTS = sql("tenants");
-    private static final SqlText PARTITION_WATERMARK =
-            SqlText.load("clickhouse/raw_input/partition_watermark.sql");
+    private static final SqlText PARTITION_WATERMARK = SqlText.load("clickhouse/raw_input/partition_watermark.sql");
     private static final SqlText DAY_WATERMARK = sql("day_watermark");
     private static final SqlText QUERY = sql("query");
     private static final SqlText REJECTS = sql("rejects");

@@ -67,6 +67,7 @@ final class RollupSql implements AutoCloseable {
             parameters.put("to", days.get(days.size() - 1).toString());
             parameters.put("days", days.stream().map(LocalDate::toString).toList());
             parameters.put("horizon_days", horizonDays);
+            parameters.put("lookback_days", 0);
             parameters.put("metric_version", 1);
             parameters.put("execution_id", 1);
             parameters.put("computed_at", "2024-05-01 00:00:00.000");

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.ppa.job.rollup.RawRows.Decision;
 import io.ppa.job.rollup.RawRows.Feedback;
 import io.ppa.job.rollup.RollupSql.Span;
+import io.ppa.store.SqlText;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
@@ -167,7 +168,10 @@ class WatermarkSqlTest {
                         DAY.parameters(),
                         row -> rows.put(row.getLocalDate("day"), row.getString("watermark")));
         String partition = sql.clickhouse()
-                .query(RollupSql.file("partition_watermark"), DAY.parameters(), row -> row.getString("watermark"))
+                .query(
+                        SqlText.load("clickhouse/raw_input/partition_watermark.sql"),
+                        DAY.parameters(),
+                        row -> row.getString("watermark"))
                 .get(0);
         return new Marks(partition, rows.getOrDefault(LocalDate.parse("2024-02-29"), ""));
     }

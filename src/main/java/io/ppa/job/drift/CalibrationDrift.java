@@ -1,0 +1,207 @@
+package io.ppa.job.drift;
+
+import io.ppa.job.JobRequest;
+import io.ppa.job.publish.ExecutionSettings;
+import io.ppa.job.publish.Month;
+import io.ppa.job.publish.PartitionMark;
+import io.ppa.job.publish.Publication;
+import io.ppa.job.publish.Read;
+import io.ppa.job.publish.Stage;
+import io.ppa.job.publish.TenantDay;
+import io.ppa.store.SqlText;
+import io.ppa.store.clickhouse.ClickHouse;
+import java.io.ByteArrayInputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/** {@code calibration-drift}: how well each model's confidence is calibrated, per tenant, model, version and day. */
+public final class CalibrationDrift implements Publication {
+
+    private static final String TABLE = "calibration_drift_daily";
+
+    /** See the README's metric definitions. */
+    private static final int METRIC_VERSION = 1;
+
+    /** About 100 bytes each while a statement runs, for every model a decision names. */
+    private static final long DECISIONS_AT_ONCE = 4_000_000;
+
+    private static final DateTimeFormatter MILLIS =
+            DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss.SSS").withZone(ZoneOffset.UTC);
+
+    private static final SqlText TENANTS = sql("tenants");
+    private static final SqlText PARTITION_WATERMARK = SqlText.load("clickhouse/raw_input/partition_watermark.sql");
+    private static final SqlText DAY_WATERMARK = sql("day_watermark");
+    private static final SqlText SIZE = sql("size");
+    private static final SqlText MEASURES = sql("measures");
+    private static final SqlText READS = sql("reads");
+
+    private static final List<String> REASONS = List.of(
+            "confidence_not_finite",
+            "confidence_out_of_range",
+            "uncertainty_not_finite",
+            "uncertainty_negative",
+            "return_not_finite",
+            "return_below_minus_one");
+
+    private final ClickHouse clickhouse;
+
+    public CalibrationDrift(ClickHouse clickhouse) {
+        this.clickhouse = clickhouse;
+    }
+
+    private static SqlText sql(String name) {
+        return SqlText.load("clickhouse/" + TABLE + "/" + name + ".sql");
+    }
+
+    @Override
+    public String job() {
+        return "calibration-drift";
+    }
+
+    @Override
+    public String step() {
+        return "measure";
+    }
+
+    @Override
+    public String table() {
+        return TABLE;
+    }
+
+    @Override
+    public int metricVersion() {
+        return METRIC_VERSION;
+    }
+
+    @Override
+    public String definitions(JobRequest request) {
+        MeasureSettings settings = MeasureSettings.of(request);
+        return "feedback horizon " + settings.feedbackHorizonDays() + "d, pooling " + settings.poolingDays()
+                + "d, reference window " + settings.referenceDays() + "d, min outcomes " + settings.minOutcomes()
+                + ", mce min rows " + settings.mceMinRows() + ", resamples " + settings.resamples() + ", seed "
+                + settings.seed();
+    }
+
+    @Override
+    public List<String> tenants(JobRequest request) {
+        return clickhouse.query(TENANTS, Month.parameters(request.days().days()), row -> row.getString("tenant"));
+    }
+
+    @Override
+    public Map<TenantDay, PartitionMark> partitionMarks(
+            Collection<String> tenants, List<LocalDate> days, JobRequest request) {
+        MeasureSettings settings = MeasureSettings.of(request);
+        Map<String, Object> parameters = Map.of(
+                "tenants", List.copyOf(tenants),
+                "days", days.stream().map(LocalDate::toString).toList(),
+                "horizon_days", settings.feedbackHorizonDays(),
+                "lookback_days", settings.lookbackDays());
+        Map<TenantDay, PartitionMark> marks = new HashMap<>();
+        clickhouse.query(
+                PARTITION_WATERMARK,
+                parameters,
+                row -> marks.put(
+                        new TenantDay(row.getString("tenant"), row.getLocalDate("day")),
+                        new PartitionMark(row.getString("watermark"), row.getLong("newest_insert"))));
+        return marks;
+    }
+
+    @Override
+    public Map<LocalDate, String> rowMarks(Month month, JobRequest request) {
+        return clickhouse
+                .query(
+                        DAY_WATERMARK,
+                        parameters(month, MeasureSettings.of(request)),
+                        ExecutionSettings.of(request).statementSettings(),
+                        row -> Map.entry(row.getLocalDate("day"), row.getString("watermark")))
+                .stream()
+                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+    }
+
+    @Override
+    public void stage(Stage stage, Month month, JobRequest request) {
+        MeasureSettings settings = MeasureSettings.of(request);
+        int daysAtOnce = daysAtOnce(month, settings);
+        for (int from = 0; from < month.days().size(); from += daysAtOnce) {
+            int to = Math.min(from + daysAtOnce, month.days().size());
+            stageTogether(stage, new Month(month.tenant(), month.days().subList(from, to)), settings, request);
+        }
+    }
+
+    /** So many days that their windows, which overlap, hold no more rows than fit. */
+    private int daysAtOnce(Month month, MeasureSettings settings) {
+        Map<String, Object> reach = Map.of(
+                "tenant", month.tenant(),
+                "from", epochAtLeast(month.first().minusDays(settings.lookbackDays())),
+                "to", month.last().toString());
+        long decisions =
+                clickhouse.query(SIZE, reach, row -> row.getLong("decisions")).get(0);
+        return (int) Math.max(1, Math.min(31, DECISIONS_AT_ONCE / Math.max(1, decisions)));
+    }
+
+    private static String epochAtLeast(LocalDate day) {
+        return (day.toEpochDay() < 0 ? LocalDate.EPOCH : day).toString();
+    }
+
+    private void stageTogether(Stage stage, Month days, MeasureSettings settings, JobRequest request) {
+        Map<String, Object> parameters = parameters(days, settings);
+        parameters.put("min_outcomes", settings.minOutcomes());
+        parameters.put("mce_min_rows", settings.mceMinRows());
+        List<Map<String, Object>> rows = clickhouse.query(
+                MEASURES, parameters, ExecutionSettings.of(request).statementSettings(), row -> {
+                    Map<String, Object> values = ModelDay.measured(row, days.tenant(), settings);
+                    values.put("metric_version", METRIC_VERSION);
+                    values.put("run_id", stage.executionId());
+                    values.put("computed_at", MILLIS.format(stage.computedAt()));
+                    return values;
+                });
+        if (!rows.isEmpty()) {
+            byte[] body = CsvRows.of(rows).getBytes(StandardCharsets.UTF_8);
+            clickhouse.insertCsv(stage.table(), new ByteArrayInputStream(body));
+        }
+    }
+
+    @Override
+    public Map<String, Object> auditParameters(JobRequest request) {
+        MeasureSettings settings = MeasureSettings.of(request);
+        return Map.of(
+                "horizon_days", settings.feedbackHorizonDays(),
+                "pooling_days", settings.poolingDays(),
+                "max_rejected_fraction", settings.maxRejectedFraction());
+    }
+
+    @Override
+    public Map<LocalDate, Read> reads(Stage stage, Month month, JobRequest request) {
+        Map<String, Object> parameters = parameters(month, MeasureSettings.of(request));
+        parameters.put("stage", stage.table());
+        Map<LocalDate, Read> reads = new TreeMap<>();
+        clickhouse.query(READS, parameters, ExecutionSettings.of(request).statementSettings(), row -> {
+            Map<String, Long> rejected = new LinkedHashMap<>();
+            for (String reason : REASONS) {
+                if (row.getLong(reason) > 0) {
+                    rejected.put(reason, row.getLong(reason));
+                }
+            }
+            return reads.put(
+                    row.getLocalDate("day"), new Read(row.getLong("keys"), row.getLong("decisions"), rejected));
+        });
+        return reads;
+    }
+
+    private static Map<String, Object> parameters(Month month, MeasureSettings settings) {
+        Map<String, Object> parameters = month.parameters();
+        parameters.put("horizon_days", settings.feedbackHorizonDays());
+        parameters.put("pooling_days", settings.poolingDays());
+        parameters.put("reference_days", settings.referenceDays());
+        return parameters;
+    }
+}

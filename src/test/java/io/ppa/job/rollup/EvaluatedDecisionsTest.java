@@ -1,0 +1,101 @@
+package io.ppa.job.rollup;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.ppa.job.rollup.RollupSql.Span;
+import io.ppa.store.SqlText;
+import io.ppa.store.clickhouse.Row;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The view {@code evaluated_decisions} and the rollup's {@code query.sql} say the same of which rows count. */
+class EvaluatedDecisionsTest {
+
+    private static final LocalDate FIRST = LocalDate.parse("2024-02-26");
+
+    private static final int DAYS = 4;
+
+    private static final String COUNTS = """
+            n, m, hits, decisions, feedbacks, confidence_not_finite, confidence_out_of_range, uncertainty_not_finite, uncertainty_negative,
+            return_not_finite, return_below_minus_one, brier, returned""";
+
+    /** Of the rows the rollup stages. */
+    private static final SqlText STAGED = new SqlText(
+            "test", """
+            SELECT
+                concat(toString(date), ' ', symbol, ' ', toString(user_id)) AS key, total_predictions AS n, evaluated_predictions AS m,
+                successful_predictions AS hits, round(brier_score, 9) AS brier, round(total_return, 9) AS returned, %s
+            FROM stage
+            """.formatted(COUNTS.substring(COUNTS.indexOf("decisions"), COUNTS.indexOf(", brier"))));
+
+    /** The same out of the view. */
+    private static final SqlText VIEWED = new SqlText("test", """
+            SELECT
+                concat(toString(day), ' ', symbol, ' ', toString(user_id)) AS key, countIf(decision_fault = 'none') AS n,
+                countIf(evaluated) AS m, countIf(evaluated AND success) AS hits, count() AS decisions, countIf(heard) AS feedbacks,
+                countIf(decision_fault = 'confidence_not_finite') AS confidence_not_finite,
+                countIf(decision_fault = 'confidence_out_of_range') AS confidence_out_of_range,
+                countIf(decision_fault = 'uncertainty_not_finite') AS uncertainty_not_finite,
+                countIf(decision_fault = 'uncertainty_negative') AS uncertainty_negative,
+                countIf(feedback_fault = 'return_not_finite') AS return_not_finite,
+                countIf(feedback_fault = 'return_below_minus_one') AS return_below_minus_one,
+                round(avgIf((confidence - success) * (confidence - success), evaluated), 9) AS brier,
+                m = 0 ? 0. : round(arrayProduct(groupArrayIf(1 + actual_return, evaluated)) - 1, 9) AS returned
+            FROM evaluated_decisions(tenant = {tenant:String}, from = {from:Date}, to = {to:Date}, horizon_days = {horizon_days:UInt16})
+            GROUP BY day, symbol, user_id
+            """);
+
+    private static RollupSql sql;
+
+    @BeforeAll
+    static void open() {
+        sql = new RollupSql();
+        sql.clickhouse().execute(SqlText.load("clickhouse/migrations/V021__evaluated_decisions.sql"), Map.of());
+    }
+
+    @AfterAll
+    static void close() {
+        sql.close();
+    }
+
+    static IntStream seeds() {
+        return IntStream.range(0, 60);
+    }
+
+    @ParameterizedTest
+    @MethodSource("seeds")
+    void view_agreesWithTheRollup(int seed) {
+        Random random = AdversarialRows.random(-1L - seed);
+        int horizon = 1 + random.nextInt(7);
+        String tenant = AdversarialRows.NAMES.get(seed % AdversarialRows.NAMES.size()) + seed;
+        sql.load(AdversarialRows.of(tenant, seed, RawRows.at(FIRST + "T00:00:00Z"), horizon));
+        List<LocalDate> days =
+                FIRST.datesUntil(FIRST.plusDays(1 + random.nextInt(DAYS))).toList();
+        Span span = new Span(tenant, days, horizon);
+        sql.stage(span, Map.of());
+
+        assertThat(counts(VIEWED, span)).isEqualTo(counts(STAGED, span));
+    }
+
+    private static Map<String, List<Object>> counts(SqlText statement, Span span) {
+        Map<String, List<Object>> counts = new TreeMap<>();
+        sql.clickhouse().query(statement, span.parameters(), row -> counts.put(row.getString("key"), counts(row)));
+        return counts;
+    }
+
+    private static List<Object> counts(Row row) {
+        return List.of(COUNTS.split(",\\s*")).stream()
+                .map(name -> name.equals("brier") || name.equals("returned")
+                        ? (Object) row.getDouble(name)
+                        : (Object) row.getLong(name))
+                .toList();
+    }
+}
