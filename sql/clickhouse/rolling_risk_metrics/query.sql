@@ -162,14 +162,16 @@ WITH
     (
         SELECT
             scope, symbol, user_id, day, window, k, constant, periods, mean, rate, growth, drawdown, deviation, skewness, kurtosis, downside,
-            k < 2 OR constant ? nan : (mean - rate) / deviation AS sharpe
+            k < 2 OR constant OR NOT isFinite(deviation) ? nan : (mean - rate) / deviation AS sharpe
         FROM measured
     ),
     estimated AS
     (
         SELECT
             *,
-            sqrt(greatest(0., 1 - skewness * sharpe + (kurtosis - 1) / 4 * sharpe * sharpe) / (k - 1)) AS standard_error,
+            1 - skewness * sharpe + (kurtosis - 1) / 4 * sharpe * sharpe AS inflation,
+            -- Below 0 by rounding only. greatest(0, …) would not do: it makes NaN a 0.
+            sqrt((inflation < 0 ? 0. : inflation) / (k - 1)) AS standard_error,
             sqrt(periods) AS yearly
         FROM judged
     )
@@ -189,7 +191,7 @@ SELECT
     plain(sharpe * yearly) AS sharpe_annualised,
     plain(standard_error * yearly) AS sharpe_standard_error,
     standard_error > 0 ? plain(erfc(-sharpe / standard_error / sqrt(2)) / 2) : nan AS psr,
-    k < 2 OR downside = 0 ? nan : plain((mean - rate) / downside * yearly) AS sortino,
+    k < 2 OR downside = 0 OR NOT isFinite(downside) ? nan : plain((mean - rate) / downside * yearly) AS sortino,
     plain(drawdown) AS max_drawdown,
     drawdown = 0 ? nan : plain(annualised_return / drawdown) AS calmar,
     {tenant:String} AS tenant_id,
@@ -197,3 +199,4 @@ SELECT
     {execution_id:UInt64} AS run_id,
     {computed_at:DateTime64(3, 'UTC')} AS computed_at
 FROM estimated
+SETTINGS max_block_size = 4096
