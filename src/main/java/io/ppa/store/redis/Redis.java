@@ -4,19 +4,22 @@ import io.ppa.store.StoreException;
 import io.ppa.store.StoreLocations.RedisLocation;
 import io.ppa.store.StoreUnavailableException;
 import java.net.URI;
+import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import redis.clients.jedis.DefaultJedisClientConfig;
 import redis.clients.jedis.HostAndPort;
 import redis.clients.jedis.RedisClient;
-import redis.clients.jedis.exceptions.JedisAccessControlException;
-import redis.clients.jedis.exceptions.JedisConnectionException;
 import redis.clients.jedis.exceptions.JedisDataException;
 import redis.clients.jedis.exceptions.JedisException;
 import redis.clients.jedis.util.JedisURIHelper;
 
 /** A connection pool to Redis; nothing is sent until the first command. Safe for use by several threads. */
 public final class Redis implements AutoCloseable {
+
+    /** How errors begin that are no fault of the command: not let in, or not ready yet. */
+    private static final List<String> NOT_NOW =
+            List.of("NOAUTH", "WRONGPASS", "NOPERM", "LOADING", "MASTERDOWN", "BUSY");
 
     private static final int DEFAULT_PORT = 6379;
 
@@ -57,10 +60,9 @@ public final class Redis implements AutoCloseable {
     <T> T call(String what, Function<RedisClient, T> command) {
         try {
             return command.apply(client());
-        } catch (JedisConnectionException | JedisAccessControlException e) {
-            throw unavailable(e);
         } catch (JedisDataException e) {
-            if (String.valueOf(e.getMessage()).startsWith("NOAUTH")) {
+            String said = String.valueOf(e.getMessage());
+            if (NOT_NOW.stream().anyMatch(said::startsWith)) {
                 throw unavailable(e);
             }
             throw new StoreException(
@@ -69,7 +71,7 @@ public final class Redis implements AutoCloseable {
                     "Redis at " + location + " refused " + what + ": " + firstLine(e),
                     "See what the key holds and whether the server takes writes, then run again.",
                     e);
-        } catch (JedisException e) {
+        } catch (JedisException | IllegalArgumentException e) {
             throw unavailable(e);
         }
     }
@@ -77,28 +79,34 @@ public final class Redis implements AutoCloseable {
     private synchronized RedisClient client() {
         RedisClient open = client;
         if (open == null) {
-            URI uri = URI.create(location.url());
-            DefaultJedisClientConfig.Builder config = DefaultJedisClientConfig.builder()
-                    .clientName("ppa")
-                    .database(JedisURIHelper.getDBIndex(uri))
-                    .ssl(JedisURIHelper.isRedisSSLScheme(uri))
-                    .timeoutMillis(TIMEOUT_MILLIS);
-            if (location.user() != null) {
-                config.user(location.user());
-            }
-            if (location.password() != null) {
-                config.password(location.password());
-            }
-            open = RedisClient.builder()
-                    .hostAndPort(new HostAndPort(uri.getHost(), uri.getPort() < 0 ? DEFAULT_PORT : uri.getPort()))
-                    .clientConfig(config.build())
-                    .build();
+            open = open(URI.create(location.url()));
             client = open;
         }
         return open;
     }
 
-    private StoreException unavailable(JedisException e) {
+    private RedisClient open(URI uri) {
+        if (uri.getHost() == null) {
+            throw new IllegalArgumentException("the address names no host");
+        }
+        DefaultJedisClientConfig.Builder config = DefaultJedisClientConfig.builder()
+                .clientName("ppa")
+                .database(JedisURIHelper.getDBIndex(uri))
+                .ssl(JedisURIHelper.isRedisSSLScheme(uri))
+                .timeoutMillis(TIMEOUT_MILLIS);
+        if (location.user() != null) {
+            config.user(location.user());
+        }
+        if (location.password() != null) {
+            config.password(location.password());
+        }
+        return RedisClient.builder()
+                .hostAndPort(new HostAndPort(uri.getHost(), uri.getPort() < 0 ? DEFAULT_PORT : uri.getPort()))
+                .clientConfig(config.build())
+                .build();
+    }
+
+    private StoreException unavailable(RuntimeException e) {
         Throwable root = e;
         while (root.getCause() != null && root.getCause() != root) {
             root = root.getCause();

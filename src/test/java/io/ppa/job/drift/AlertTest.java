@@ -31,6 +31,8 @@ class AlertTest {
     @Test
     void onlyAveragesAboveTheThreshold_areTold() {
         UUID user = world.user(1, ", uncertainty_warning_threshold, confidence_alert_threshold", ", 0.6, 0.9");
+        // What is asked of ClickHouse goes by the lowest thresholds of all.
+        world.user(2, ", uncertainty_warning_threshold, confidence_alert_threshold", ", 0.1, 0.1");
         world.published("above", DAY, "X", user, 10, 0.5, 0.61);
         world.published("at", DAY, "X", user, 10, 0.9, 0.6);
         world.published("below", DAY, "X", user, 10, 0.89, 0.59);
@@ -70,6 +72,7 @@ class AlertTest {
     @Test
     void anAverageAtTheThreshold_isNotAboveItByRounding() {
         UUID user = world.user(1, ", uncertainty_warning_threshold", ", 0.6");
+        world.user(2, ", uncertainty_warning_threshold, confidence_alert_threshold", ", 0.1, 0.1");
         for (int n = 1; n <= 40; n++) {
             world.published("t" + n, DAY, "X", user, n, 0.1, 0.6);
             world.published("t" + n, DAY, "Y", user, 2 * n + 1, 0.1, 0.6);

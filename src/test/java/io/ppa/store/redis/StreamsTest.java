@@ -17,6 +17,8 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import redis.clients.jedis.RedisClient;
 import redis.clients.jedis.resps.StreamEntry;
 
@@ -121,6 +123,17 @@ class StreamsTest {
             assertThatThrownBy(refused::ping)
                     .isInstanceOf(StoreUnavailableException.class)
                     .hasMessageContaining(at.url())
+                    .hasMessageNotContaining("s3cret");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"redis://:6379", "redis://under_score:6379", "redis://127.0.0.1:6379/x"})
+    void anAddressThatIsNone_isNamed(String url) {
+        try (Redis nowhere = Redis.connect(new RedisLocation(url, null, "s3cret"))) {
+            assertThatThrownBy(nowhere::ping)
+                    .isInstanceOf(StoreUnavailableException.class)
+                    .hasMessageContaining(url)
                     .hasMessageNotContaining("s3cret");
         }
     }
