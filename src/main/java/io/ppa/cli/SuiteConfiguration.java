@@ -4,7 +4,9 @@ import io.ppa.job.Deliver;
 import io.ppa.job.PpaJob;
 import io.ppa.job.Progress;
 import io.ppa.job.drift.Alert;
+import io.ppa.job.drift.CalibrationDrift;
 import io.ppa.job.drift.Decide;
+import io.ppa.job.publish.AfterStep;
 import io.ppa.job.publish.JobParts;
 import io.ppa.job.publish.PublishingJob;
 import io.ppa.job.risk.RollingRisk;
@@ -149,6 +151,17 @@ class SuiteConfiguration {
     @Bean
     PpaJob rollingRisk(JobParts parts) {
         return new PublishingJob(parts, new RollingRisk(parts.clickhouse()), List.of());
+    }
+
+    @Bean
+    PpaJob calibrationDrift(JobParts parts, Decide decide, Alert alert, Deliver deliver) {
+        return new PublishingJob(
+                parts,
+                new CalibrationDrift(parts.clickhouse()),
+                List.of(
+                        new AfterStep("decide", decide::run),
+                        new AfterStep("alert", alert::run),
+                        new AfterStep("deliver", deliver::run)));
     }
 
     @Bean
