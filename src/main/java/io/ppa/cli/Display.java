@@ -43,6 +43,7 @@ final class Display implements Progress {
     @Override
     public synchronized void planned(Plan plan) {
         planned = plan.tenants().size();
+        finished = 0;
         if (terminal.interactive() && planned > 0) {
             bar = new ProgressBarBuilder()
                     .setTaskName("tenants")
@@ -73,6 +74,7 @@ final class Display implements Progress {
     int result(LaunchResult result) {
         if (bar != null) {
             bar.close();
+            bar = null;
         }
         if (json) {
             terminal.json(map(result));

@@ -10,17 +10,21 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import javax.sql.DataSource;
 
 /**
- * The demo, apart from the rollup between {@link #load} and {@link #report}: real prices, documented models, real
- * outcomes. It reads and writes rows of its own tenants ({@code demo-…}) only.
+ * The demo, apart from the jobs between {@link #load} and {@link #report}: real prices, documented models, real
+ * outcomes. It reads and writes rows of its own tenants ({@code demo-…}) and users only.
  */
 public final class Demo {
 
     private final ClickHouse clickhouse;
 
-    public Demo(ClickHouse clickhouse) {
+    private final DataSource postgres;
+
+    public Demo(ClickHouse clickhouse, DataSource postgres) {
         this.clickhouse = clickhouse;
+        this.postgres = postgres;
     }
 
     /** The tenant ids the demo decides for. */
@@ -30,7 +34,7 @@ public final class Demo {
 
     /** The trading days the demo decides on, oldest first; the last one is 2018-05-10. */
     public static List<LocalDate> days(DemoOptions options) {
-        return DemoData.generate(options).days();
+        return DemoData.days(options);
     }
 
     /**
@@ -47,12 +51,13 @@ public final class Demo {
     }
 
     /**
-     * Inserts what is not there yet of the demo's decisions and feedback, so that loading again adds nothing and changes
+     * Inserts what is not there yet of the demo's users, decisions and feedback, so that loading again adds nothing and changes
      * no watermark.
      *
      * @throws io.ppa.store.StoreUnavailableException when ClickHouse cannot be reached or lacks the tables
      */
     public DemoLoad load(DemoOptions options) {
+        new DemoUsers(postgres).load();
         DemoData data = DemoData.generate(options);
         Map<String, Object> range = range(data.days());
         Set<String> known = ids("clickhouse/demo/decision_ids.sql", range);
@@ -80,12 +85,13 @@ public final class Demo {
     }
 
     /**
-     * The table people read once {@code daily-rollup} has published the days; says so when it has not.
+     * The tables people read once {@code daily-rollup}, {@code rolling-risk} and {@code calibration-drift} have done the
+     * days; says so where they have not.
      *
      * @return lines of plain text, the last ones naming commands to try next
      */
     public String report(DemoOptions options) {
-        return new DemoReport(clickhouse).text(days(options));
+        return new DemoReport(clickhouse, postgres).text(days(options));
     }
 
     /** The bound parameters that name the demo's rows. */

@@ -27,7 +27,7 @@ record DemoData(List<LocalDate> days, List<DemoDecision> decisions, List<DemoFee
                 .map(symbol -> new Market(symbol.prices()))
                 .toList();
         List<LocalDate> calendar = calendar(options.days());
-        DemoData data = new DemoData(calendar.subList(0, options.days()), new ArrayList<>(), new ArrayList<>());
+        DemoData data = new DemoData(days(options), new ArrayList<>(), new ArrayList<>());
         for (int day = 0; day < options.days(); day++) {
             Instant close = close(calendar.get(day));
             Instant nextClose = close(calendar.get(day + 1));
@@ -43,6 +43,11 @@ record DemoData(List<LocalDate> days, List<DemoDecision> decisions, List<DemoFee
             }
         }
         return data;
+    }
+
+    /** The last {@code options.days()} decision days, oldest first. */
+    static List<LocalDate> days(DemoOptions options) {
+        return calendar(options.days()).subList(0, options.days());
     }
 
     /** The decision days and the one after them, oldest first: real days of the exchange up to 2018-05-11. */

@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Who decides in the demo. The names begin with {@code demo-}, which no real tenant's may; the demo touches no row of
@@ -14,21 +15,21 @@ enum DemoTenant {
     AURORA(
             List.of(Symbol.SP500, Symbol.AAPL),
             List.of(Model.RSI_1, Model.MACD_1, Model.MOMENTUM_1, Model.Z_SCORE_1),
-            SizePolicy.FIXED,
-            SizePolicy.VOLATILITY_TARGET,
-            SizePolicy.KELLY),
-    /** Has gone over to the new versions altogether, the over-confident one among them. */
+            new Trader(SizePolicy.FIXED, null),
+            new Trader(SizePolicy.VOLATILITY_TARGET, null),
+            new Trader(SizePolicy.KELLY, new Wishes(0.56, 0.60, true))),
+    /** Has gone over to the new versions altogether, the over-confident one among them; one user wants it retrained. */
     BOREALIS(
             List.of(Symbol.SP500, Symbol.AAPL),
             List.of(Model.RSI_2, Model.MACD_1, Model.MOMENTUM_2),
-            SizePolicy.FIXED,
-            SizePolicy.KELLY),
-    /** Trades the index only, and runs old and new versions side by side. */
+            new Trader(SizePolicy.FIXED, new Wishes(0.90, 0.30, true)),
+            new Trader(SizePolicy.KELLY, null)),
+    /** Trades the index only, and runs old and new versions side by side; nobody wants anything retrained. */
     CASCADE(
             List.of(Symbol.SP500),
             List.of(Model.RSI_1, Model.RSI_2, Model.MOMENTUM_1, Model.MOMENTUM_2, Model.Z_SCORE_1),
-            SizePolicy.VOLATILITY_TARGET,
-            SizePolicy.FIXED);
+            new Trader(SizePolicy.VOLATILITY_TARGET, new Wishes(0.90, 0.31, false)),
+            new Trader(SizePolicy.FIXED, null));
 
     private final List<Symbol> symbols;
 
@@ -36,16 +37,28 @@ enum DemoTenant {
 
     private final List<User> users;
 
-    DemoTenant(List<Symbol> symbols, List<Model> models, SizePolicy... policies) {
+    DemoTenant(List<Symbol> symbols, List<Model> models, Trader... traders) {
         this.symbols = symbols;
         this.models = models;
-        this.users = Stream.of(policies)
-                .map(policy -> new User(id("user", label(), policy.name()), policy))
+        this.users = Stream.of(traders)
+                .map(trader -> new User(id("user", label(), trader.policy().name()), trader.policy(), trader.wishes()))
                 .toList();
     }
 
-    /** A user trades every signal of the tenant's models, sized by one policy. */
-    record User(UUID id, SizePolicy policy) {}
+    /** A user to be. */
+    private record Trader(SizePolicy policy, @Nullable Wishes wishes) {}
+
+    /**
+     * A user's preferences, as the platform keeps them.
+     *
+     * @param confidenceAlert tell when the day's average confidence is above it, in [0,1]
+     * @param uncertaintyWarning tell when the day's average uncertainty is above it, in [0,1]
+     * @param autoRetraining whether a model that drifts shall be proposed for retraining
+     */
+    record Wishes(double confidenceAlert, double uncertaintyWarning, boolean autoRetraining) {}
+
+    /** A user trades every signal of the tenant's models on instruments of its own, sized by one policy. */
+    record User(UUID id, SizePolicy policy, @Nullable Wishes wishes) {}
 
     /** The {@code tenant_id}, for example {@code demo-aurora}. */
     final String label() {

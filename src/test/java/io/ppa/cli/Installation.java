@@ -1,9 +1,11 @@
 package io.ppa.cli;
 
+import com.zaxxer.hikari.HikariDataSource;
 import io.ppa.store.SqlText;
 import io.ppa.store.StoreLocations.ClickHouseLocation;
 import io.ppa.store.StoreLocations.PostgresLocation;
 import io.ppa.store.clickhouse.ClickHouse;
+import io.ppa.store.postgres.Postgres;
 import io.ppa.testing.TestStores;
 import java.io.ByteArrayOutputStream;
 import java.io.File;
@@ -26,11 +28,13 @@ final class Installation implements AutoCloseable {
 
     private final ClickHouse clickhouse;
 
+    private final PostgresLocation postgresAt;
+
     private final Map<String, String> environment;
 
     Installation() {
         ClickHouseLocation clickhouseAt = TestStores.freshClickHouseDatabase();
-        PostgresLocation postgresAt = TestStores.freshPostgresDatabase();
+        this.postgresAt = TestStores.freshPostgresDatabase();
         this.clickhouse = ClickHouse.connect(clickhouseAt);
         this.environment = new HashMap<>(Map.of(
                 "PPA_PROFILE", "production",
@@ -80,6 +84,16 @@ final class Installation implements AutoCloseable {
                 new PrintStream(out, true, StandardCharsets.UTF_8),
                 new PrintStream(err, true, StandardCharsets.UTF_8));
         return new Answer(code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+    }
+
+    /** For what works on the stores without a command. */
+    ClickHouse clickhouse() {
+        return clickhouse;
+    }
+
+    /** The same; the caller closes it. */
+    HikariDataSource postgres() {
+        return Postgres.connect(postgresAt, 4);
     }
 
     /** Starts a command in a JVM of its own; what it prints goes to {@code output}. */

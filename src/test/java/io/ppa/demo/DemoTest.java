@@ -3,17 +3,23 @@ package io.ppa.demo;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import com.zaxxer.hikari.HikariDataSource;
 import io.ppa.store.SqlText;
 import io.ppa.store.clickhouse.ClickHouse;
 import io.ppa.store.clickhouse.ClickHouseSchema;
+import io.ppa.store.postgres.Postgres;
+import io.ppa.store.postgres.PostgresSchema;
 import io.ppa.testing.TestStores;
 import java.time.Clock;
 import java.time.LocalDate;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** Load and report on the real engine. */
 class DemoTest {
@@ -22,16 +28,22 @@ class DemoTest {
 
     private final ClickHouse clickhouse = TestStores.clickhouse();
 
-    private final Demo demo = new Demo(clickhouse);
+    private final HikariDataSource postgres = Postgres.connect(TestStores.freshPostgresDatabase(), 10);
+
+    private final JdbcClient jdbc = JdbcClient.create(postgres);
+
+    private final Demo demo = new Demo(clickhouse, postgres);
 
     @BeforeEach
     void createTheTables() {
         new ClickHouseSchema(clickhouse, Clock.systemUTC()).apply();
+        new PostgresSchema(postgres, Clock.systemUTC()).apply();
     }
 
     @AfterEach
     void close() {
         clickhouse.close();
+        postgres.close();
     }
 
     @Test
@@ -89,59 +101,108 @@ class DemoTest {
                 .isEqualTo(A_DAY);
     }
 
+    /** What a user has chosen since stays as it is. */
     @Test
-    void saysWhenNothingIsPublished() {
+    void putsUsersAndTheirWishesOnce() {
+        demo.load(new DemoOptions(1));
+        jdbc.sql("UPDATE public.user_probability_preferences SET uncertainty_warning_threshold = 0.77")
+                .update();
+
+        demo.load(new DemoOptions(1));
+
+        assertThat(jdbc.sql("SELECT count(*) FROM public.users")
+                        .query(Integer.class)
+                        .single())
+                .isEqualTo(7);
+        assertThat(jdbc.sql("SELECT concat_ws(' ', confidence_alert_threshold, uncertainty_warning_threshold,"
+                                + " enable_auto_retraining) FROM public.user_probability_preferences ORDER BY 1")
+                        .query(String.class)
+                        .list())
+                .containsExactly("0.56 0.77 t", "0.90 0.77 f", "0.90 0.77 t");
+    }
+
+    @Test
+    void saysWhatToRunWhereNothingIsPublished() {
         demo.load(new DemoOptions(2));
 
-        assertThat(demo.report(new DemoOptions(2)))
-                .contains("nothing published for these days yet")
-                .contains("launch daily-rollup day=2018-05-09..2018-05-10")
-                .contains("rsi_reversion");
+        String report = demo.report(new DemoOptions(2));
+
+        assertThat(report).startsWith("Demo: 2 days, 2018-05-09 to 2018-05-10.");
+        assertThat(lines(report, "nothing for these days yet; run")).hasSize(4);
+        assertThat(lines(report, "launch "))
+                .contains(
+                        "    java -jar target/ppa.jar launch daily-rollup day=2018-05-09..2018-05-10",
+                        "    java -jar target/ppa.jar launch rolling-risk day=2018-05-09..2018-05-10",
+                        "    java -jar target/ppa.jar launch calibration-drift day=2018-05-09..2018-05-10");
     }
 
     @Test
-    void reportsWhatWasPublishedAndFindsTheOverConfidentVersion() {
-        demo.load(DemoOptions.defaults());
-        publish();
+    void showsTheRiskOfWholeTenantsInTheTwoShortestWindows() {
+        execute("INSERT INTO rolling_risk_metrics (tenant_id, date, scope, window_days, days, sufficient,"
+                + " sharpe_annualised, sharpe_standard_error, psr, max_drawdown) VALUES"
+                + " ('demo-aurora', '2018-05-10', 'tenant', 30, 22, false, 1.25, 0.5, 0.99, 0.012),"
+                + " ('demo-aurora', '2018-05-10', 'tenant', 90, 61, true, nan, nan, nan, 0),"
+                + " ('demo-aurora', '2018-05-10', 'tenant', 252, 61, true, 9, 9, 9, 9),"
+                + " ('demo-aurora', '2018-05-10', 'user', 30, 22, false, 9, 9, 9, 9),"
+                + " ('demo-aurora', '2018-05-09', 'tenant', 30, 21, false, 9, 9, 9, 9),"
+                + " ('real', '2018-05-10', 'tenant', 30, 22, false, 9, 9, 9, 9)");
 
-        String report = demo.report(DemoOptions.defaults());
-        assertThat(report).startsWith("Demo: 30 trading days of S&P 500 and AAPL, 2018-03-29 to 2018-05-10,");
-        assertThat(lines(report, "demo-")).hasSize(3).allMatch(line -> !line.contains("–"));
-        assertThat(lines(report, "over-confident")).singleElement().asString().contains("rsi_reversion     2.0");
-        assertThat(lines(report, "under-confident")).isEmpty();
-        assertThat(report).contains("java -jar target/ppa.jar launch daily-rollup day=2018-05-10");
+        assertThat(lines(demo.report(new DemoOptions(1)), "  demo-aurora"))
+                .extracting(line -> line.strip().replaceAll(" {2,}", "|"))
+                .containsExactly(
+                        "demo-aurora|30 days|22|+1.25 ± 0.50|0.990|1.2 %|too few days to rely on",
+                        "demo-aurora|90 days|61|– ± –|–|0.0 %");
+    }
+
+    /**
+     * Two days of one model of one tenant: confidences 0.8 and 0.4, returns 0.01 and 0.04, then −0.02 and 0.01. Weighted
+     * 0.02 and −0.01, alike 0.025 and −0.005.
+     */
+    @Test
+    void showsWhatDriftingCost() {
+        call(1, "2018-05-09", 0.8, 0.01);
+        call(2, "2018-05-09", 0.4, 0.04);
+        call(3, "2018-05-10", 0.8, -0.02);
+        call(4, "2018-05-10", 0.4, 0.01);
+        call(5, "2018-05-08", 0.9, 0.5); // before it drifted
+        execute("INSERT INTO calibration_drift_daily (tenant_id, date, model_name, model_version, evaluated,"
+                + " calibration_gap, ece, ece_noise_floor) VALUES"
+                + " ('demo-aurora', '2018-05-10', 'm', '1', 1500, 0.1, 0.12, 0.05),"
+                + " ('demo-aurora', '2018-05-10', 'n', '1', 0, nan, nan, nan),"
+                + " ('real', '2018-05-10', 'o', '1', 5, 0.1, 0.12, 0.05)");
+        for (String day : List.of("2018-05-09", "2018-05-10")) {
+            jdbc.sql("INSERT INTO public.calibration_drift_decisions (tenant, model_name, model_version, day,"
+                            + " window_days, evaluated, qualifies, drifting, execution_id, decided_at)"
+                            + " VALUES ('demo-aurora', 'm', '1', :day::date, 1, 1500, true, true, 1, now())")
+                    .param("day", day)
+                    .update();
+        }
+
+        double cost = 1.025 * 0.995 - 1.02 * 0.99;
+        assertThat(lines(demo.report(new DemoOptions(3)), "  demo-aurora"))
+                .extracting(line -> line.strip().replaceAll(" {2,}", "|"))
+                .containsExactly(
+                        "m|1|demo-aurora|1,500|+10.0 pp|0.120|0.050|"
+                                + String.format(Locale.ROOT, "%+.3f pp", 100 * cost) + "|drifting since 2018-05-09",
+                        "n|1|demo-aurora|0|–|–|–|–");
     }
 
     @Test
-    void undefinedIsNeverZero() {
-        demo.load(new DemoOptions(1));
-        execute("TRUNCATE TABLE model_feedback_events");
-        publish();
+    void countsWhatWasToldAboutTheDemoAlone() {
+        execute(
+                "INSERT INTO calibration_drift_daily (tenant_id, date, model_name) VALUES ('demo-aurora', '2018-05-10', 'm')");
+        assertThat(demo.report(new DemoOptions(1))).contains("\n  nothing\n");
+        jdbc.sql("INSERT INTO ppa.outbox (stream, event_key, fields, created_at, delivered_at, entry_id) VALUES"
+                        + " ('a', '1', '{\"tenant\":\"demo-aurora\"}', now(), now(), '1-0'),"
+                        + " ('a', '2', '{\"tenant\":\"demo-aurora\"}', now(), NULL, NULL),"
+                        + " ('b', '3', '{\"tenant\":\"demo-cascade\"}', now(), now(), '2-0'),"
+                        + " ('b', '4', '{\"tenant\":\"real\"}', now(), now(), '3-0')")
+                .update();
 
         String report = demo.report(new DemoOptions(1));
 
-        assertThat(lines(report, "momentum").get(0).split(" +"))
-                .containsExactly("", "momentum", "1.0", "235", "–", "–", "–", "–", "–", "–", "–");
-    }
-
-    /** Another tenant's rows, a replayed decision, a corrected feedback and one that came too late. */
-    @Test
-    void countsAsTheRollupDoes() {
-        demo.load(new DemoOptions(1));
-        String before = demo.report(new DemoOptions(1));
-        execute("INSERT INTO trading_decisions_probabilistic SELECT * REPLACE ('real' AS tenant_id)"
-                + " FROM trading_decisions_probabilistic");
-        execute("INSERT INTO trading_decisions_probabilistic SELECT * FROM trading_decisions_probabilistic"
-                + " WHERE tenant_id = 'demo-aurora'");
-        execute("INSERT INTO model_feedback_events SELECT * REPLACE (timestamp + INTERVAL 7 DAY AS timestamp,"
-                + " generateUUIDv4() AS feedback_id, NOT success AS success) FROM model_feedback_events");
-
-        assertThat(demo.report(new DemoOptions(1))).isEqualTo(before);
-
-        execute("INSERT INTO model_feedback_events SELECT * REPLACE (timestamp + INTERVAL 1 DAY AS timestamp,"
-                + " generateUUIDv4() AS feedback_id, true AS success) FROM model_feedback_events"
-                + " WHERE timestamp < '2018-05-15'");
-        assertThat(lines(demo.report(new DemoOptions(1)), "macd_cross").get(0)).contains("  100.0 %  ");
+        assertThat(lines(report, "still owed")).singleElement().asString().matches("  a +1  1 still owed");
+        assertThat(report).containsPattern("\n  b +1\n");
     }
 
     /** The tenant's published day: {@code (0.01·0.1·2 + 0.04·0.2·1) / (0.1·2 + 0.2·1)} = 0.025, then −0.1. */
@@ -179,47 +240,15 @@ class DemoTest {
                                 within(1e-12)));
     }
 
-    private void publish() {
-        List<LocalDate> months = List.of(LocalDate.of(2018, 3, 1), LocalDate.of(2018, 4, 1), LocalDate.of(2018, 5, 1));
-        for (String tenant : Demo.tenants()) {
-            for (LocalDate month : months) {
-                publish(tenant, month);
-            }
-        }
-    }
-
-    /** The rollup's own query, without its staging and swapping. */
-    private void publish(String tenant, LocalDate month) {
-        LocalDate last = month.plusMonths(1).minusDays(1);
-        Map<String, Object> stage = Map.of("stage", "stage");
-        execute("DROP TABLE IF EXISTS stage SYNC");
-        clickhouse.execute(SqlText.load("clickhouse/probabilistic_performance_analytics/stage.sql"), stage);
-        clickhouse.execute(
-                SqlText.load("clickhouse/probabilistic_performance_analytics/query.sql"),
-                Map.of(
-                        "stage",
-                        "stage",
-                        "tenant",
-                        tenant,
-                        "from",
-                        month.toString(),
-                        "to",
-                        last.toString(),
-                        "days",
-                        month.datesUntil(last.plusDays(1))
-                                .map(LocalDate::toString)
-                                .toList(),
-                        "horizon_days",
-                        7,
-                        "metric_version",
-                        1,
-                        "execution_id",
-                        1,
-                        "computed_at",
-                        "2018-06-01 00:00:00.000"));
-        execute("INSERT INTO probabilistic_performance_analytics SELECT * EXCEPT (decisions, feedbacks,"
-                + " confidence_not_finite, confidence_out_of_range, uncertainty_not_finite, uncertainty_negative,"
-                + " return_not_finite, return_below_minus_one) FROM stage WHERE total_predictions > 0");
+    /** A decision of the model and its feedback a day later. */
+    private void call(int id, String day, double confidence, double actualReturn) {
+        String uuid = new UUID(0, id).toString();
+        execute("INSERT INTO trading_decisions_probabilistic (tenant_id, id, timestamp, model_versions,"
+                + " aggregated_confidence) VALUES ('demo-aurora', '" + uuid + "', '" + day
+                + " 21:00:00', [('m', '1')], " + confidence + ")");
+        execute("INSERT INTO model_feedback_events (tenant_id, feedback_id, prediction_id, timestamp, actual_return)"
+                + " VALUES ('demo-aurora', '" + uuid + "', '" + uuid + "', '" + day
+                + " 21:00:00'::DateTime64(3) + INTERVAL 1 DAY, " + actualReturn + ")");
     }
 
     private void execute(String sql) {

@@ -1,0 +1,76 @@
+package io.ppa.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.zaxxer.hikari.HikariDataSource;
+import io.ppa.cli.Installation.Answer;
+import io.ppa.demo.Demo;
+import io.ppa.demo.DemoLoad;
+import io.ppa.demo.DemoOptions;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** The demo's rows through the real jobs with the settings they are delivered with. */
+class DemoFlowTest {
+
+    @Test
+    void the_over_confident_version_is_found_drifting_and_no_honest_one_is() {
+        try (Installation installation = Installation.applied();
+                HikariDataSource postgres = installation.postgres()) {
+            Demo demo = new Demo(installation.clickhouse(), postgres);
+            DemoLoad load = demo.load(DemoOptions.defaults());
+
+            runTheJobs(installation, load);
+            String report = demo.report(DemoOptions.defaults());
+
+            assertThat(lines(report, "drifting since"))
+                    .hasSize(2)
+                    .allMatch(line -> line.contains("  rsi_reversion     2.0      demo-"));
+            assertThat(lines(report, "drifted on")).isEmpty();
+            assertThat(report).doesNotContain("nothing for these days yet");
+            assertThat(events(postgres))
+                    .containsExactly(
+                            "demo-borealis rsi_reversion 2.0 2018-04-05 started",
+                            "demo-cascade rsi_reversion 2.0 2018-04-09 started");
+            // Of borealis alone a user wants models retrained.
+            assertThat(lines(report, "learning_events"))
+                    .singleElement()
+                    .asString()
+                    .matches("  learning_events +1");
+            assertThat(lines(report, "calibration_drift "))
+                    .singleElement()
+                    .asString()
+                    .matches("  calibration_drift +2");
+            assertThat(lines(report, "uncertainty_alerts")).hasSize(1);
+            assertThat(lines(report, "confidence_updates")).hasSize(1);
+
+            assertThat(demo.load(DemoOptions.defaults()).decisionsAdded()).isZero();
+            runTheJobs(installation, load);
+            assertThat(demo.report(DemoOptions.defaults())).isEqualTo(report);
+        }
+    }
+
+    private static void runTheJobs(Installation installation, DemoLoad load) {
+        for (String job : List.of("daily-rollup", "rolling-risk", "calibration-drift")) {
+            Answer answer = installation.ppa(
+                    "launch",
+                    job,
+                    "day=" + load.firstDay() + ".." + load.lastDay(),
+                    "tenants=" + String.join(",", load.tenants()));
+            assertThat(answer.code()).as(answer.out() + answer.err()).isZero();
+        }
+    }
+
+    private static List<String> events(HikariDataSource postgres) {
+        return JdbcClient.create(postgres)
+                .sql("SELECT concat_ws(' ', tenant, model_name, model_version, day, kind)"
+                        + " FROM public.calibration_drift_events WHERE withdrawn_at IS NULL ORDER BY 1")
+                .query(String.class)
+                .list();
+    }
+
+    private static List<String> lines(String text, String word) {
+        return text.lines().filter(line -> line.contains(word)).toList();
+    }
+}
