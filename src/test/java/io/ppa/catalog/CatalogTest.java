@@ -70,7 +70,7 @@ class CatalogTest {
         assertThat(nightly.cron()).isEqualTo("0 30 2 * * ?");
         assertThat(nightly.zone()).isEqualTo(ZoneId.of("UTC"));
         assertThat(nightly.misfire()).isEqualTo(Misfire.RUN_ONCE);
-        assertThat(nightly.run()).containsExactly("daily-rollup", "rolling-risk");
+        assertThat(nightly.run()).containsExactly("daily-rollup", "rolling-risk", "calibration-drift");
         assertThat(nightly.parameters()).containsExactly(Map.entry("day", "today-8..yesterday"));
     }
 
@@ -112,7 +112,7 @@ class CatalogTest {
                 .withMessage("there is no job 'daily-rolup'; did you mean 'daily-rollup'?");
         assertThatExceptionOfType(UnknownJobException.class)
                 .isThrownBy(() -> catalog.job("x"))
-                .withMessage("there is no job 'x'; known: daily-rollup, rolling-risk");
+                .withMessage("there is no job 'x'; known: calibration-drift, daily-rollup, rolling-risk");
     }
 
     @Test
@@ -135,7 +135,9 @@ class CatalogTest {
         Catalog catalog = Catalog.load(Optional.of(dir));
 
         assertThat(catalog.schedules()).isEmpty();
-        assertThat(catalog.jobs()).extracting(JobDefinition::name).containsExactly("daily-rollup", "rolling-risk");
+        assertThat(catalog.jobs())
+                .extracting(JobDefinition::name)
+                .containsExactly("calibration-drift", "daily-rollup", "rolling-risk");
     }
 
     @Test
@@ -191,7 +193,9 @@ class CatalogTest {
     @Test
     void the_code_and_the_files_must_have_the_same_jobs_and_steps() throws IOException {
         write("jobs/daily-rollup.yml", packed("jobs/daily-rollup.yml"));
-        write("schedules/nightly.yml", packed("schedules/nightly.yml").replace(", rolling-risk", ""));
+        write(
+                "schedules/nightly.yml",
+                packed("schedules/nightly.yml").replace(", rolling-risk, calibration-drift", ""));
         Catalog catalog = Catalog.load(Optional.of(dir));
 
         catalog.check(Map.of("daily-rollup", List.of("plan", "rollup")));
