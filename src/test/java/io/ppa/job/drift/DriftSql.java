@@ -81,8 +81,12 @@ final class DriftSql implements AutoCloseable {
     }
 
     void load(DriftRows raw) {
-        insert("trading_decisions_probabilistic", raw.decisionCsv());
-        insert("model_feedback_events", raw.feedbackCsv());
+        if (!raw.decisions().isEmpty()) {
+            insert("trading_decisions_probabilistic", raw.decisionCsv());
+        }
+        if (!raw.feedbacks().isEmpty()) {
+            insert("model_feedback_events", raw.feedbackCsv());
+        }
     }
 
     private void insert(String table, String body) {
@@ -103,7 +107,8 @@ final class DriftSql implements AutoCloseable {
                 new SqlText(
                         "test",
                         "SELECT *, bins.rows AS bin_rows, bins.lower AS bin_lower, bins.upper AS bin_upper,"
-                                + " bins.mean_confidence AS bin_confidence, bins.success_rate AS bin_rate FROM ppa_stage_1"),
+                                + " bins.mean_confidence AS bin_confidence, bins.success_rate AS bin_rate,"
+                                + " equal_width_bins.success_rate AS width_rate FROM ppa_stage_1"),
                 Map.of(),
                 row -> rows.put(
                         new Key(
