@@ -1,6 +1,6 @@
 package io.ppa.demo;
 
-/** The symbols with bundled prices. */
+/** The price series that are bundled. */
 enum Symbol {
     SP500("sp500-daily.csv"),
     AAPL("aapl-daily.csv");
