@@ -4,7 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import java.util.UUID;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -13,18 +14,23 @@ class AlertTest {
 
     private static final String DAY = "2024-03-01";
 
-    private DriftWorld world;
+    private static DriftWorld world;
 
     private Alert alert;
 
-    @BeforeEach
-    void open() {
+    @BeforeAll
+    static void open() {
         world = new DriftWorld();
+    }
+
+    @BeforeEach
+    void empty() {
+        world.empty();
         alert = new Alert(world.clickhouse, world.preferences, world.outbox);
     }
 
-    @AfterEach
-    void close() {
+    @AfterAll
+    static void close() {
         world.close();
     }
 
@@ -96,9 +102,13 @@ class AlertTest {
 
     @Test
     void nobodyWithPreferences_meansNothingIsRead() {
-        world.sql("DROP TABLE probabilistic_performance_analytics");
+        try (DriftWorld nothingThere = new DriftWorld()) {
+            nothingThere.sql("DROP TABLE probabilistic_performance_analytics");
 
-        assertThat(run(DAY, DAY)).isEmpty();
+            assertThat(new Alert(nothingThere.clickhouse, nothingThere.preferences, nothingThere.outbox)
+                            .run(1, DriftWorld.request(DAY, DAY)))
+                    .isEmpty();
+        }
     }
 
     @Test

@@ -5,7 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.ppa.store.postgres.DriftDecisions;
 import java.util.List;
 import java.util.UUID;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -14,20 +15,25 @@ class DecideTest {
 
     private static final String STREAM = "calibration_drift";
 
-    private DriftWorld world;
+    private static DriftWorld world;
 
     private Decide decide;
 
     private long execution;
 
-    @BeforeEach
-    void open() {
+    @BeforeAll
+    static void open() {
         world = new DriftWorld();
+    }
+
+    @BeforeEach
+    void empty() {
+        world.empty();
         decide = new Decide(world.clickhouse, new DriftDecisions(world.postgres), world.preferences, world.outbox);
     }
 
-    @AfterEach
-    void close() {
+    @AfterAll
+    static void close() {
         world.close();
     }
 
@@ -215,9 +221,12 @@ class DecideTest {
     @Test
     void tenThousandModelsOfADay_areDecidedTogether() {
         for (String day : List.of("2024-03-01", "2024-03-02")) {
-            world.sql("INSERT INTO calibration_drift_daily SELECT '" + day + "', concat('t', toString(number % 50)),"
-                    + " concat('m', toString(number)), '1', 1, 600, 0.05, 0.05, 0.0025, number < 100 ? 1e-6 : (number + 0.5) / 10000"
-                    + " FROM numbers(10000)");
+            world.sql(
+                    "INSERT INTO calibration_drift_daily (date, tenant_id, model_name, model_version, window_days, evaluated, ece,"
+                            + " calibration_gap, debiased_error, p_value) SELECT '" + day
+                            + "', concat('t', toString(number % 50)),"
+                            + " concat('m', toString(number)), '1', 1, 600, 0.05, 0.05, 0.0025, number < 100 ? 1e-6 : (number + 0.5) / 10000"
+                            + " FROM numbers(10000)");
         }
 
         String said = run("2024-03-01", "2024-03-02");

@@ -32,7 +32,8 @@ final class DriftWorld implements AutoCloseable {
     private static final List<String> TABLES = List.of(
             "V001__trading_decisions_probabilistic",
             "V007__probabilistic_performance_analytics",
-            "V008__probabilistic_performance_analytics_own_columns");
+            "V008__probabilistic_performance_analytics_own_columns",
+            "V020__calibration_drift_daily");
 
     final ClickHouse clickhouse = TestStores.clickhouse();
 
@@ -48,11 +49,18 @@ final class DriftWorld implements AutoCloseable {
         for (String table : TABLES) {
             clickhouse.execute(SqlText.load("clickhouse/migrations/" + table + ".sql"), Map.of());
         }
-        sql(
-                "CREATE TABLE calibration_drift_daily (date Date, tenant_id String, model_name String, model_version String,"
-                        + " window_days UInt16, evaluated UInt64, ece Float64, calibration_gap Float64, debiased_error Float64,"
-                        + " p_value Float64) ENGINE = MergeTree PARTITION BY (tenant_id, toYYYYMM(date)) ORDER BY (tenant_id, date)");
         new PostgresSchema(postgres, Clock.fixed(Instant.parse("2024-04-01T00:00:00Z"), ZoneOffset.UTC)).apply();
+    }
+
+    /** As it was at first. */
+    void empty() {
+        for (String table : List.of(
+                "trading_decisions_probabilistic", "probabilistic_performance_analytics", "calibration_drift_daily")) {
+            sql("TRUNCATE TABLE " + table);
+        }
+        jdbc.sql("TRUNCATE users, ppa.outbox, calibration_drift_decisions, calibration_drift_events"
+                        + " RESTART IDENTITY CASCADE")
+                .update();
     }
 
     /** The settings of the job's YAML, for these days. */
