@@ -2,6 +2,7 @@ package io.ppa.job.drift;
 
 import io.ppa.job.JobRequest;
 import io.ppa.job.publish.ExecutionSettings;
+import io.ppa.job.publish.InputStatements;
 import io.ppa.job.publish.Month;
 import io.ppa.job.publish.PartitionMark;
 import io.ppa.job.publish.Publication;
@@ -13,15 +14,9 @@ import io.ppa.store.clickhouse.ClickHouse;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.LocalDate;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.Collection;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
-import java.util.stream.Collectors;
 
 /** {@code calibration-drift}: how well each model's confidence is calibrated, per tenant, model, version and day. */
 public final class CalibrationDrift implements Publication {
@@ -34,9 +29,6 @@ public final class CalibrationDrift implements Publication {
     /** About 100 bytes each while a statement runs, for every model a decision names. */
     private static final long DECISIONS_AT_ONCE = 4_000_000;
 
-    private static final DateTimeFormatter MILLIS =
-            DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss.SSS").withZone(ZoneOffset.UTC);
-
     private static final SqlText TENANTS = sql("tenants");
     private static final SqlText PARTITION_WATERMARK = SqlText.load("clickhouse/raw_input/partition_watermark.sql");
     private static final SqlText DAY_WATERMARK = sql("day_watermark");
@@ -44,18 +36,13 @@ public final class CalibrationDrift implements Publication {
     private static final SqlText MEASURES = sql("measures");
     private static final SqlText READS = sql("reads");
 
-    private static final List<String> REASONS = List.of(
-            "confidence_not_finite",
-            "confidence_out_of_range",
-            "uncertainty_not_finite",
-            "uncertainty_negative",
-            "return_not_finite",
-            "return_below_minus_one");
-
     private final ClickHouse clickhouse;
+
+    private final InputStatements input;
 
     public CalibrationDrift(ClickHouse clickhouse) {
         this.clickhouse = clickhouse;
+        this.input = new InputStatements(clickhouse);
     }
 
     private static SqlText sql(String name) {
@@ -93,38 +80,22 @@ public final class CalibrationDrift implements Publication {
 
     @Override
     public List<String> tenants(JobRequest request) {
-        return clickhouse.query(TENANTS, Month.parameters(request.days().days()), row -> row.getString("tenant"));
+        return input.tenants(TENANTS, request.days().days(), Map.of());
     }
 
     @Override
     public Map<TenantDay, PartitionMark> partitionMarks(
             Collection<String> tenants, List<LocalDate> days, JobRequest request) {
         MeasureSettings settings = MeasureSettings.of(request);
-        Map<String, Object> parameters = Map.of(
-                "tenants", List.copyOf(tenants),
-                "days", days.stream().map(LocalDate::toString).toList(),
-                "horizon_days", settings.feedbackHorizonDays(),
-                "lookback_days", settings.lookbackDays());
-        Map<TenantDay, PartitionMark> marks = new HashMap<>();
-        clickhouse.query(
-                PARTITION_WATERMARK,
-                parameters,
-                row -> marks.put(
-                        new TenantDay(row.getString("tenant"), row.getLocalDate("day")),
-                        new PartitionMark(row.getString("watermark"), row.getLong("newest_insert"))));
-        return marks;
+        Map<String, Object> reach =
+                Map.of("horizon_days", settings.feedbackHorizonDays(), "lookback_days", settings.lookbackDays());
+        return input.partitionMarks(PARTITION_WATERMARK, tenants, days, reach);
     }
 
     @Override
     public Map<LocalDate, String> rowMarks(Month month, JobRequest request) {
-        return clickhouse
-                .query(
-                        DAY_WATERMARK,
-                        parameters(month, MeasureSettings.of(request)),
-                        ExecutionSettings.of(request).statementSettings(),
-                        row -> Map.entry(row.getLocalDate("day"), row.getString("watermark")))
-                .stream()
-                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+        Map<String, Object> parameters = parameters(month, MeasureSettings.of(request));
+        return input.rowMarks(DAY_WATERMARK, parameters, ExecutionSettings.of(request));
     }
 
     @Override
@@ -161,7 +132,7 @@ public final class CalibrationDrift implements Publication {
                     Map<String, Object> values = ModelDay.measured(row, days.tenant(), settings);
                     values.put("metric_version", METRIC_VERSION);
                     values.put("run_id", stage.executionId());
-                    values.put("computed_at", MILLIS.format(stage.computedAt()));
+                    values.put("computed_at", InputStatements.text(stage));
                     return values;
                 });
         if (!rows.isEmpty()) {
@@ -183,18 +154,7 @@ public final class CalibrationDrift implements Publication {
     public Map<LocalDate, Read> reads(Stage stage, Month month, JobRequest request) {
         Map<String, Object> parameters = parameters(month, MeasureSettings.of(request));
         parameters.put("stage", stage.table());
-        Map<LocalDate, Read> reads = new TreeMap<>();
-        clickhouse.query(READS, parameters, ExecutionSettings.of(request).statementSettings(), row -> {
-            Map<String, Long> rejected = new LinkedHashMap<>();
-            for (String reason : REASONS) {
-                if (row.getLong(reason) > 0) {
-                    rejected.put(reason, row.getLong(reason));
-                }
-            }
-            return reads.put(
-                    row.getLocalDate("day"), new Read(row.getLong("keys"), row.getLong("decisions"), rejected));
-        });
-        return reads;
+        return input.reads(READS, parameters, ExecutionSettings.of(request), "decisions", InputStatements.RAW_REASONS);
     }
 
     private static Map<String, Object> parameters(Month month, MeasureSettings settings) {

@@ -2,6 +2,7 @@ package io.ppa.job.risk;
 
 import io.ppa.job.JobRequest;
 import io.ppa.job.publish.ExecutionSettings;
+import io.ppa.job.publish.InputStatements;
 import io.ppa.job.publish.Month;
 import io.ppa.job.publish.PartitionMark;
 import io.ppa.job.publish.Publication;
@@ -11,11 +12,7 @@ import io.ppa.job.publish.TenantDay;
 import io.ppa.store.SqlText;
 import io.ppa.store.clickhouse.ClickHouse;
 import java.time.LocalDate;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.Collection;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -34,9 +31,6 @@ public final class RollingRisk implements Publication {
     /** See the README's metric definitions. */
     private static final int METRIC_VERSION = 1;
 
-    private static final DateTimeFormatter MILLIS =
-            DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss.SSS").withZone(ZoneOffset.UTC);
-
     private static final SqlText TENANTS = sql("tenants");
     private static final SqlText PARTITION_WATERMARK = sql("partition_watermark");
     private static final SqlText DAY_WATERMARK = sql("day_watermark");
@@ -48,8 +42,11 @@ public final class RollingRisk implements Publication {
 
     private final ClickHouse clickhouse;
 
+    private final InputStatements input;
+
     public RollingRisk(ClickHouse clickhouse) {
         this.clickhouse = clickhouse;
+        this.input = new InputStatements(clickhouse);
     }
 
     private static SqlText sql(String name) {
@@ -83,41 +80,25 @@ public final class RollingRisk implements Publication {
 
     @Override
     public List<String> tenants(JobRequest request) {
-        Map<String, Object> parameters = Month.parameters(request.days().days());
-        parameters.put("windows", RiskSettings.of(request).windows());
-        return clickhouse.query(TENANTS, parameters, row -> row.getString("tenant"));
+        return input.tenants(TENANTS, request.days().days(), windows(request));
     }
 
     @Override
     public Map<TenantDay, PartitionMark> partitionMarks(
             Collection<String> tenants, List<LocalDate> days, JobRequest request) {
-        Map<String, Object> parameters = Map.of(
-                "tenants", List.copyOf(tenants),
-                "days", days.stream().map(LocalDate::toString).toList(),
-                "windows", RiskSettings.of(request).windows());
-        Map<TenantDay, PartitionMark> marks = new HashMap<>();
-        clickhouse.query(
-                PARTITION_WATERMARK,
-                parameters,
-                row -> marks.put(
-                        new TenantDay(row.getString("tenant"), row.getLocalDate("day")),
-                        new PartitionMark(row.getString("watermark"), row.getLong("newest_insert"))));
-        return marks;
+        return input.partitionMarks(PARTITION_WATERMARK, tenants, days, windows(request));
     }
 
     /** One mark a window, in words: {@code 30=… 90=… 252=…}. */
     @Override
     public Map<LocalDate, String> rowMarks(Month month, JobRequest request) {
         Map<String, Object> parameters = month.parameters();
-        parameters.put("windows", RiskSettings.of(request).windows());
-        return clickhouse
-                .query(
-                        DAY_WATERMARK,
-                        parameters,
-                        ExecutionSettings.of(request).statementSettings(),
-                        row -> Map.entry(row.getLocalDate("day"), row.getString("watermark")))
-                .stream()
-                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+        parameters.putAll(windows(request));
+        return input.rowMarks(DAY_WATERMARK, parameters, ExecutionSettings.of(request));
+    }
+
+    private static Map<String, Object> windows(JobRequest request) {
+        return Map.of("windows", RiskSettings.of(request).windows());
     }
 
     /** Names the windows whose rows moved. */
@@ -148,9 +129,7 @@ public final class RollingRisk implements Publication {
         Map<String, Object> parameters = month.parameters();
         parameters.putAll(RiskSettings.of(request).parameters());
         parameters.put("stage", stage.table());
-        parameters.put("metric_version", METRIC_VERSION);
-        parameters.put("execution_id", stage.executionId());
-        parameters.put("computed_at", MILLIS.format(stage.computedAt()));
+        parameters.putAll(InputStatements.stamp(stage, METRIC_VERSION));
         clickhouse.execute(QUERY, parameters, ExecutionSettings.of(request).statementSettings());
     }
 
@@ -166,18 +145,8 @@ public final class RollingRisk implements Publication {
     @Override
     public Map<LocalDate, Read> reads(Stage stage, Month month, JobRequest request) {
         Map<String, Object> parameters = month.parameters();
+        parameters.putAll(windows(request));
         parameters.put("stage", stage.table());
-        parameters.put("windows", RiskSettings.of(request).windows());
-        Map<LocalDate, Read> reads = new TreeMap<>();
-        clickhouse.query(READS, parameters, row -> {
-            Map<String, Long> rejected = new LinkedHashMap<>();
-            for (String reason : REASONS) {
-                if (row.getLong(reason) > 0) {
-                    rejected.put(reason, row.getLong(reason));
-                }
-            }
-            return reads.put(row.getLocalDate("day"), new Read(row.getLong("keys"), row.getLong("read"), rejected));
-        });
-        return reads;
+        return input.reads(READS, parameters, ExecutionSettings.of(request), "read", REASONS);
     }
 }

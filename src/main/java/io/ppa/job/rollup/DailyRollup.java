@@ -2,6 +2,7 @@ package io.ppa.job.rollup;
 
 import io.ppa.job.JobRequest;
 import io.ppa.job.publish.ExecutionSettings;
+import io.ppa.job.publish.InputStatements;
 import io.ppa.job.publish.Month;
 import io.ppa.job.publish.PartitionMark;
 import io.ppa.job.publish.Publication;
@@ -11,15 +12,9 @@ import io.ppa.job.publish.TenantDay;
 import io.ppa.store.SqlText;
 import io.ppa.store.clickhouse.ClickHouse;
 import java.time.LocalDate;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.Collection;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
-import java.util.stream.Collectors;
 
 /** {@code daily-rollup}: the day's decisions and their feedback become one row per tenant, day, symbol and user. */
 public final class DailyRollup implements Publication {
@@ -29,9 +24,6 @@ public final class DailyRollup implements Publication {
     /** See the README's metric definitions. */
     private static final int METRIC_VERSION = 1;
 
-    private static final DateTimeFormatter MILLIS =
-            DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss.SSS").withZone(ZoneOffset.UTC);
-
     private static final SqlText TENANTS = sql("tenants");
     private static final SqlText PARTITION_WATERMARK = SqlText.load("clickhouse/raw_input/partition_watermark.sql");
     private static final SqlText DAY_WATERMARK = sql("day_watermark");
@@ -39,18 +31,13 @@ public final class DailyRollup implements Publication {
     private static final SqlText REJECTS = sql("rejects");
     private static final SqlText ORPHANS = sql("orphans");
 
-    private static final List<String> REASONS = List.of(
-            "confidence_not_finite",
-            "confidence_out_of_range",
-            "uncertainty_not_finite",
-            "uncertainty_negative",
-            "return_not_finite",
-            "return_below_minus_one");
-
     private final ClickHouse clickhouse;
+
+    private final InputStatements input;
 
     public DailyRollup(ClickHouse clickhouse) {
         this.clickhouse = clickhouse;
+        this.input = new InputStatements(clickhouse);
     }
 
     private static SqlText sql(String name) {
@@ -84,46 +71,27 @@ public final class DailyRollup implements Publication {
 
     @Override
     public List<String> tenants(JobRequest request) {
-        return clickhouse.query(TENANTS, Month.parameters(request.days().days()), row -> row.getString("tenant"));
+        return input.tenants(TENANTS, request.days().days(), Map.of());
     }
 
     @Override
     public Map<TenantDay, PartitionMark> partitionMarks(
             Collection<String> tenants, List<LocalDate> days, JobRequest request) {
-        Map<String, Object> parameters = Map.of(
-                "tenants", List.copyOf(tenants),
-                "days", days.stream().map(LocalDate::toString).toList(),
-                "horizon_days", RollupSettings.of(request).feedbackHorizonDays(),
-                "lookback_days", 0);
-        Map<TenantDay, PartitionMark> marks = new HashMap<>();
-        clickhouse.query(
-                PARTITION_WATERMARK,
-                parameters,
-                row -> marks.put(
-                        new TenantDay(row.getString("tenant"), row.getLocalDate("day")),
-                        new PartitionMark(row.getString("watermark"), row.getLong("newest_insert"))));
-        return marks;
+        Map<String, Object> reach =
+                Map.of("horizon_days", RollupSettings.of(request).feedbackHorizonDays(), "lookback_days", 0);
+        return input.partitionMarks(PARTITION_WATERMARK, tenants, days, reach);
     }
 
     @Override
     public Map<LocalDate, String> rowMarks(Month month, JobRequest request) {
-        return clickhouse
-                .query(
-                        DAY_WATERMARK,
-                        withHorizon(month, request),
-                        ExecutionSettings.of(request).statementSettings(),
-                        row -> Map.entry(row.getLocalDate("day"), row.getString("watermark")))
-                .stream()
-                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+        return input.rowMarks(DAY_WATERMARK, withHorizon(month, request), ExecutionSettings.of(request));
     }
 
     @Override
     public void stage(Stage stage, Month month, JobRequest request) {
         Map<String, Object> parameters = withHorizon(month, request);
         parameters.put("stage", stage.table());
-        parameters.put("metric_version", METRIC_VERSION);
-        parameters.put("execution_id", stage.executionId());
-        parameters.put("computed_at", MILLIS.format(stage.computedAt()));
+        parameters.putAll(InputStatements.stamp(stage, METRIC_VERSION));
         clickhouse.execute(QUERY, parameters, ExecutionSettings.of(request).statementSettings());
     }
 
@@ -136,18 +104,8 @@ public final class DailyRollup implements Publication {
     public Map<LocalDate, Read> reads(Stage stage, Month month, JobRequest request) {
         Map<String, Object> parameters = month.parameters();
         parameters.put("stage", stage.table());
-        Map<LocalDate, Read> reads = new TreeMap<>();
-        clickhouse.query(REJECTS, parameters, row -> {
-            Map<String, Long> rejected = new LinkedHashMap<>();
-            for (String reason : REASONS) {
-                if (row.getLong(reason) > 0) {
-                    rejected.put(reason, row.getLong(reason));
-                }
-            }
-            return reads.put(
-                    row.getLocalDate("day"), new Read(row.getLong("keys"), row.getLong("decisions"), rejected));
-        });
-        return reads;
+        return input.reads(
+                REJECTS, parameters, ExecutionSettings.of(request), "decisions", InputStatements.RAW_REASONS);
     }
 
     /** Feedback heard on these days that belongs to no decision. */

@@ -1,0 +1,109 @@
+package io.ppa.job.publish;
+
+import io.ppa.store.SqlText;
+import io.ppa.store.clickhouse.ClickHouse;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * What the statements about a publication's input have in common: the columns they answer. What is bound beside the days
+ * is the publication's business.
+ */
+public final class InputStatements {
+
+    /** Why a decision or a feedback is rejected, wherever these are read. */
+    public static final List<String> RAW_REASONS = List.of(
+            "confidence_not_finite",
+            "confidence_out_of_range",
+            "uncertainty_not_finite",
+            "uncertainty_negative",
+            "return_not_finite",
+            "return_below_minus_one");
+
+    private static final DateTimeFormatter MILLIS =
+            DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss.SSS").withZone(ZoneOffset.UTC);
+
+    private final ClickHouse clickhouse;
+
+    public InputStatements(ClickHouse clickhouse) {
+        this.clickhouse = clickhouse;
+    }
+
+    /** Answers a column {@code tenant}. */
+    public List<String> tenants(SqlText statement, List<LocalDate> days, Map<String, ?> more) {
+        Map<String, Object> parameters = Month.parameters(days);
+        parameters.putAll(more);
+        return clickhouse.query(statement, parameters, row -> row.getString("tenant"));
+    }
+
+    /** Answers tenant, day, watermark and newest_insert. */
+    public Map<TenantDay, PartitionMark> partitionMarks(
+            SqlText statement, Collection<String> tenants, List<LocalDate> days, Map<String, ?> more) {
+        Map<String, Object> parameters = new HashMap<>(more);
+        parameters.put("tenants", List.copyOf(tenants));
+        parameters.put("days", days.stream().map(LocalDate::toString).toList());
+        Map<TenantDay, PartitionMark> marks = new HashMap<>();
+        clickhouse.query(
+                statement,
+                parameters,
+                row -> marks.put(
+                        new TenantDay(row.getString("tenant"), row.getLocalDate("day")),
+                        new PartitionMark(row.getString("watermark"), row.getLong("newest_insert"))));
+        return marks;
+    }
+
+    /** Answers day and watermark. */
+    public Map<LocalDate, String> rowMarks(SqlText statement, Map<String, ?> parameters, ExecutionSettings settings) {
+        Map<LocalDate, String> marks = new HashMap<>();
+        clickhouse.query(
+                statement,
+                parameters,
+                settings.statementSettings(),
+                row -> marks.put(row.getLocalDate("day"), row.getString("watermark")));
+        return marks;
+    }
+
+    /**
+     * Answers day, keys, the rows read and a column for each reason of rejection.
+     *
+     * @param read the column that counts the rows read
+     */
+    public Map<LocalDate, Read> reads(
+            SqlText statement,
+            Map<String, ?> parameters,
+            ExecutionSettings settings,
+            String read,
+            List<String> reasons) {
+        Map<LocalDate, Read> reads = new TreeMap<>();
+        clickhouse.query(statement, parameters, settings.statementSettings(), row -> {
+            Map<String, Long> rejected = new LinkedHashMap<>();
+            for (String reason : reasons) {
+                if (row.getLong(reason) > 0) {
+                    rejected.put(reason, row.getLong(reason));
+                }
+            }
+            return reads.put(row.getLocalDate("day"), new Read(row.getLong("keys"), row.getLong(read), rejected));
+        });
+        return reads;
+    }
+
+    /** What a run stamps on the rows it computes. */
+    public static Map<String, Object> stamp(Stage stage, int metricVersion) {
+        return Map.of(
+                "metric_version", metricVersion,
+                "execution_id", stage.executionId(),
+                "computed_at", text(stage));
+    }
+
+    /** When the rows are computed, as ClickHouse reads it: UTC, to the millisecond. */
+    public static String text(Stage stage) {
+        return MILLIS.format(stage.computedAt());
+    }
+}
