@@ -55,8 +55,10 @@ WITH
     (
         SELECT
             model_name, model_version, date, decisions, reference,
+            -- Lengths first: what a lambda takes from outside itself is copied for every element.
+            arrayMap(x -> length(x), recent_calls) AS recent_counts,
             arrayMap(
-                back -> arraySum((calls, age) -> age < back ? length(calls) : 0, recent_calls, recent_ages) >= {min_outcomes:UInt64},
+                back -> arraySum((n, age) -> age < back ? n : 0, recent_counts, recent_ages) >= {min_outcomes:UInt64},
                 range(1, toUInt32({pooling_days:UInt16}) + 1)) AS enough,
             toUInt16(has(enough, 1) ? indexOf(enough, 1) : {pooling_days:UInt16}) AS window_days,
             arraySort(arrayFlatten(arrayFilter((calls, age) -> age < window_days, recent_calls, recent_ages))) AS calls

@@ -53,7 +53,7 @@ class MeasuresSqlTest {
     }
 
     static IntStream seeds() {
-        return IntStream.range(0, 40);
+        return IntStream.range(0, 16);
     }
 
     @ParameterizedTest
