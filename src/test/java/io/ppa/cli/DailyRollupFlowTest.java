@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ppa.cli.Installation.Answer;
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -189,9 +190,11 @@ class DailyRollupFlowTest {
     @Test
     void parallelism_doesNotChangeTheContent(@TempDir Path dir) throws IOException {
         Files.createDirectories(dir.resolve("jobs"));
-        for (String name : List.of("daily-rollup.yml", "rolling-risk.yml")) {
-            String yaml = Files.readString(Path.of("jobs", name));
-            Files.writeString(dir.resolve("jobs").resolve(name), yaml.replace("parallelism: 2", "parallelism: 8"));
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(Path.of("jobs"), "*.yml")) {
+            for (Path file : files) {
+                String yaml = Files.readString(file).replace("parallelism: 2", "parallelism: 8");
+                Files.writeString(dir.resolve("jobs").resolve(file.getFileName()), yaml);
+            }
         }
         for (int i = 0; i < 6; i++) {
             ppa.day("par" + i, "2024-03-20", 40, 20 + i);

@@ -46,6 +46,19 @@ final class Installation implements AutoCloseable {
                 "PPA_REDIS_URL", TestStores.locations().redis().url()));
     }
 
+    private Installation(ClickHouse clickhouse, PostgresLocation postgresAt, Map<String, String> environment) {
+        this.clickhouse = clickhouse;
+        this.postgresAt = postgresAt;
+        this.environment = environment;
+    }
+
+    /** The same installation under a partly different environment; not to be closed. */
+    Installation with(Map<String, String> changed) {
+        Map<String, String> merged = new HashMap<>(environment);
+        merged.putAll(changed);
+        return new Installation(clickhouse, postgresAt, merged);
+    }
+
     /** An installation with its schema. */
     static Installation applied() {
         Installation installation = new Installation();
@@ -171,6 +184,30 @@ final class Installation implements AutoCloseable {
                 + " 12:00:00.000', 3, 'UTC') + toIntervalSecond(number * 11), 'X',"
                 + " toUUID('00000000-0000-0000-0000-000000000001'), ((number * 53 % 97) - 45) / 1000, number % 2, '"
                 + quoted(tenant) + "' FROM numbers(" + decisions + ")");
+    }
+
+    /**
+     * Decisions of one model with confidences from 0.55 to 0.95 and their feedback, by formula.
+     *
+     * @param tooSure by how much the share of successes falls short of the confidence; NaN for confidences that are NaN
+     */
+    void forecasts(String tenant, String day, int decisions, String model, String version, double tooSure) {
+        String salt = "'" + quoted(tenant) + day + model + version + tooSure + "'";
+        String rows = "SELECT reinterpretAsUUID(sipHash128(" + salt + ", number)) AS id, toDateTime64('" + day
+                + " 00:00:00.000', 3, 'UTC') + toIntervalSecond(number * 60) AS at, "
+                + (Double.isNaN(tooSure) ? "nan" : "0.55 + number % 41 / 100")
+                + " AS c, cityHash64(" + salt + ", number) % 10000 / 10000 < c - "
+                + (Double.isNaN(tooSure) ? 0 : tooSure) + " AS hit FROM numbers(" + decisions + ")";
+        sql(
+                "INSERT INTO trading_decisions_probabilistic (id, timestamp, symbol, decision, user_id, aggregated_confidence,"
+                        + " model_versions, position_size, tenant_id) SELECT id, at, 'S', 'BUY',"
+                        + " toUUID('00000000-0000-0000-0000-000000000001'), c, [('" + quoted(model) + "', '"
+                        + quoted(version)
+                        + "')], 10, '" + quoted(tenant) + "' FROM (" + rows + ")");
+        sql("INSERT INTO model_feedback_events (feedback_id, prediction_id, timestamp, symbol, user_id, actual_return,"
+                + " success, tenant_id) SELECT id, id, at + toIntervalMinute(30), 'S',"
+                + " toUUID('00000000-0000-0000-0000-000000000001'), hit ? 0.01 : -0.01, hit, '" + quoted(tenant)
+                + "' FROM (" + rows + ")");
     }
 
     private static String quoted(String text) {

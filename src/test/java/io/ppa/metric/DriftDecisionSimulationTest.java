@@ -21,7 +21,8 @@ class DriftDecisionSimulationTest {
 
     private static final int MODELS = 1_000;
 
-    private static final int RUNS = 3;
+    /** More of them by {@code -Dppa.simulation.runs=60}. */
+    private static final int RUNS = Integer.getInteger("ppa.simulation.runs", 3);
 
     private static final int DRAWS = 1_000;
 
@@ -117,7 +118,9 @@ class DriftDecisionSimulationTest {
         }
 
         assertThat(falseRuns).isLessThanOrEqualTo(RUNS / 20);
-        assertThat(falseOnOneDay).isLessThanOrEqualTo(1);
+        // What Benjamini and Hochberg promise of a day on which nobody drifts, with three standard deviations of
+        // chance.
+        assertThat(falseOnOneDay).isLessThanOrEqualTo((int) Math.ceil(0.05 * RUNS + 3 * Math.sqrt(0.0475 * RUNS)));
     }
 
     /** The whole of the false alarms hangs on this: with three runs alone it would be shown badly. */
@@ -142,7 +145,7 @@ class DriftDecisionSimulationTest {
         }
     }
 
-    /** The case: 2,000 outcomes a day, 0.05 too sure of itself, found on the second day. */
+    /** 2,000 outcomes a day, 0.05 too sure of itself, found on the second day. */
     @ParameterizedTest
     @EnumSource
     void overconfidentModel_isFound(Spread spread) {
@@ -157,7 +160,7 @@ class DriftDecisionSimulationTest {
 
         assertThat(alone).isGreaterThanOrEqualTo(0.9);
         // Near one half a single outcome says least: even the best single test, calibration in the large, finds 0.87.
-        assertThat(among20).isGreaterThanOrEqualTo(spread == Spread.NEAR_HALF ? 0.75 : 0.87);
+        assertThat(among20).isGreaterThanOrEqualTo(spread == Spread.NEAR_HALF ? 0.8 : 0.9);
     }
 
     private static double power(List<Pair> liars, int others) {

@@ -54,9 +54,17 @@ final class Housekeeping implements JobExecutionListener {
                     execution.getId(),
                     e.getMessage());
         }
+        // The run is as good as its tenants, whatever followed them.
+        if (execution.getStatus() == BatchStatus.COMPLETED && anyFailed(execution)) {
+            execution.setStatus(BatchStatus.FAILED);
+        }
         if (execution.getStatus() == BatchStatus.FAILED) {
             execution.setExitStatus(new ExitStatus("FAILED", why(execution)));
         }
+    }
+
+    private static boolean anyFailed(JobExecution execution) {
+        return execution.getStepExecutions().stream().anyMatch(step -> step.getStatus() == BatchStatus.FAILED);
     }
 
     /** A sentence instead of Batch's stack trace. */

@@ -8,16 +8,12 @@ import io.ppa.job.StoppedException;
 import io.ppa.model.TenantResult;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
-import org.springframework.batch.core.BatchStatus;
 import org.springframework.batch.core.ExitStatus;
 import org.springframework.batch.core.job.Job;
 import org.springframework.batch.core.job.JobExecution;
 import org.springframework.batch.core.job.JobInterruptedException;
 import org.springframework.batch.core.job.builder.JobBuilder;
-import org.springframework.batch.core.job.builder.JobFlowBuilder;
-import org.springframework.batch.core.job.flow.FlowExecutionStatus;
-import org.springframework.batch.core.job.flow.JobExecutionDecider;
+import org.springframework.batch.core.job.builder.SimpleJobBuilder;
 import org.springframework.batch.core.repository.JobRepository;
 import org.springframework.batch.core.scope.context.ChunkContext;
 import org.springframework.batch.core.step.Step;
@@ -91,43 +87,12 @@ public final class PublishingJob implements PpaJob {
     }
 
     private Job build() {
-        JobBuilder builder = new JobBuilder(name(), repository).listener(new Housekeeping(parts, store));
-        Step plan = step("plan", this::plan);
-        Step tenants = new TenantsStep(parts, store, publication.step(), this::tenant).build();
-        if (after.isEmpty()) {
-            return builder.start(plan).next(tenants).build();
-        }
-        JobFlowBuilder flow = builder.flow(plan);
-        flow.on("COMPLETED").to(tenants);
-        orElse(flow, plan);
-        Step last = tenants;
-        for (AfterStep following : after) {
-            Step next = afterStep(following);
-            flow.from(last).on("COMPLETED").to(next);
-            if (last == tenants) {
-                flow.from(last).on("FAILED").to(next);
-            }
-            orElse(flow, last);
-            last = next;
-        }
-        JobExecutionDecider verdict = PublishingJob::verdict;
-        flow.from(last).on("COMPLETED").to(verdict);
-        orElse(flow, last);
-        flow.from(verdict).on("FAILED").fail();
-        flow.from(verdict).on("*").end();
-        return flow.build().build();
-    }
-
-    private static void orElse(JobFlowBuilder flow, Step step) {
-        flow.from(step).on("STOPPED").stop();
-        flow.from(step).on("*").fail();
-    }
-
-    /** What followed the tenants was done, but the run is as good as its tenants. */
-    private static FlowExecutionStatus verdict(JobExecution execution, @Nullable StepExecution last) {
-        return execution.getStepExecutions().stream().anyMatch(step -> step.getStatus() == BatchStatus.FAILED)
-                ? FlowExecutionStatus.FAILED
-                : FlowExecutionStatus.COMPLETED;
+        SimpleJobBuilder steps = new JobBuilder(name(), repository)
+                .listener(new Housekeeping(parts, store))
+                .start(step("plan", this::plan))
+                .next(new TenantsStep(parts, store, publication.step(), this::tenant).build());
+        after.forEach(following -> steps.next(afterStep(following)));
+        return steps.build();
     }
 
     private Step step(String name, Tasklet tasklet) {
