@@ -40,8 +40,8 @@ final class DriftSql implements AutoCloseable {
     private static final List<String> TABLES = List.of(
             "V001__trading_decisions_probabilistic",
             "V005__model_feedback_events",
-            "V020__calibration_drift_daily",
-            "V021__evaluated_decisions");
+            "V017__calibration_drift_daily",
+            "V018__evaluated_decisions");
 
     private final ClickHouse clickhouse = TestStores.clickhouse();
 

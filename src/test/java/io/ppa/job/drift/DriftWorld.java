@@ -33,7 +33,7 @@ final class DriftWorld implements AutoCloseable {
             "V001__trading_decisions_probabilistic",
             "V007__probabilistic_performance_analytics",
             "V008__probabilistic_performance_analytics_own_columns",
-            "V020__calibration_drift_daily");
+            "V017__calibration_drift_daily");
 
     final ClickHouse clickhouse = TestStores.clickhouse();
 

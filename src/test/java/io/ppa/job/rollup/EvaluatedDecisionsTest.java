@@ -58,7 +58,7 @@ class EvaluatedDecisionsTest {
     @BeforeAll
     static void open() {
         sql = new RollupSql();
-        sql.clickhouse().execute(SqlText.load("clickhouse/migrations/V021__evaluated_decisions.sql"), Map.of());
+        sql.clickhouse().execute(SqlText.load("clickhouse/migrations/V018__evaluated_decisions.sql"), Map.of());
     }
 
     @AfterAll
