@@ -12,7 +12,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import me.tongfei.progressbar.ConsoleProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
@@ -171,6 +173,7 @@ final class Display implements Progress {
             terminal.json(Map.of(
                     "job", request.job(),
                     "day", request.days().toString(),
+                    "work", plan.work(),
                     "upToDate", plan.upToDate(),
                     "tenants",
                             plan.tenants().stream()
@@ -178,20 +181,26 @@ final class Display implements Progress {
                                     .toList()));
             return;
         }
-        TextTable table = new TextTable(3, "TENANT", "DAYS", "WHY");
+        TextTable table = new TextTable(2, "TENANT", "DAYS", "COUNT", "");
         for (TenantPlan tenant : plan.tenants()) {
-            byReason(tenant).forEach((reason, days) -> table.row(tenant.tenant(), days, reason));
+            byReason(tenant)
+                    .forEach((reason, days) ->
+                            table.row(tenant.tenant(), span(days), String.valueOf(days.size()), reason));
         }
         terminal.out().print(table);
         terminal.line(request.job() + " " + request.days() + " would do " + plan.work() + " days of "
                 + plan.tenants().size() + " tenants; " + plan.upToDate() + " are up to date; nothing was changed");
     }
 
-    private static SortedMap<String, String> byReason(TenantPlan tenant) {
-        SortedMap<String, String> days = new TreeMap<>();
-        for (Map.Entry<LocalDate, String> day : tenant.days().entrySet()) {
-            days.merge(day.getValue(), day.getKey().toString(), (a, b) -> a.substring(0, 10) + " … " + b);
-        }
+    private static SortedMap<String, SortedSet<LocalDate>> byReason(TenantPlan tenant) {
+        SortedMap<String, SortedSet<LocalDate>> days = new TreeMap<>();
+        tenant.days()
+                .forEach((day, reason) ->
+                        days.computeIfAbsent(reason, r -> new TreeSet<>()).add(day));
         return days;
+    }
+
+    private static String span(SortedSet<LocalDate> days) {
+        return days.size() == 1 ? days.first().toString() : days.first() + " … " + days.last();
     }
 }

@@ -98,6 +98,10 @@ class RollingRiskFlowTest {
             expected.put(changed.plusDays(after).toString(), "input changed: " + windows);
         }
         assertThat(planned("o'b,/\\Ω", days)).isEqualTo(expected);
+        assertThat(ppa.ppa("launch", "rolling-risk", "day=" + days, "--dry-run").out())
+                .containsPattern("2024-03-01 … 2024-03-30 +30  input changed: windows 30, 90, 252\n")
+                .containsPattern("2024-03-31 … 2024-05-29 +60  input changed: windows 90, 252\n")
+                .containsPattern("2024-05-30 … 2024-11-07 +162  input changed: window 252\n");
         launch("rolling-risk", "o'b,/\\Ω", days);
         assertThat(planned("o'b,/\\Ω", days)).isEmpty();
     }
