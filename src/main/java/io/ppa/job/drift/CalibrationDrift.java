@@ -23,8 +23,7 @@ public final class CalibrationDrift implements Publication {
 
     private static final String TABLE = "calibration_drift_daily";
 
-    /** See the README's metric definitions. */
-    private static final int METRIC_VERSION = 1;
+    private static final Identity IDENTITY = new Identity("calibration-drift", "measure", TABLE, 1);
 
     /** About 100 bytes each while a statement runs, for every model a decision names. */
     private static final long DECISIONS_AT_ONCE = 4_000_000;
@@ -50,23 +49,8 @@ public final class CalibrationDrift implements Publication {
     }
 
     @Override
-    public String job() {
-        return "calibration-drift";
-    }
-
-    @Override
-    public String step() {
-        return "measure";
-    }
-
-    @Override
-    public String table() {
-        return TABLE;
-    }
-
-    @Override
-    public int metricVersion() {
-        return METRIC_VERSION;
+    public Identity identity() {
+        return IDENTITY;
     }
 
     @Override
@@ -130,7 +114,7 @@ public final class CalibrationDrift implements Publication {
         List<Map<String, Object>> rows = clickhouse.query(
                 MEASURES, parameters, ExecutionSettings.of(request).statementSettings(), row -> {
                     Map<String, Object> values = ModelDay.measured(row, days.tenant(), settings);
-                    values.put("metric_version", METRIC_VERSION);
+                    values.put("metric_version", IDENTITY.metricVersion());
                     values.put("run_id", stage.executionId());
                     values.put("computed_at", InputStatements.text(stage));
                     return values;

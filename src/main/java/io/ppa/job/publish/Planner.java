@@ -76,7 +76,9 @@ final class Planner {
     private Map<TenantDay, LedgerEntry> known(JobRequest request) {
         Map<TenantDay, LedgerEntry> known = new HashMap<>();
         for (LedgerEntry entry : ledger.entries(
-                publication.job(), request.days().first(), request.days().last())) {
+                publication.identity().job(),
+                request.days().first(),
+                request.days().last())) {
             known.put(new TenantDay(entry.tenant(), entry.day()), entry);
         }
         return known;
@@ -103,8 +105,9 @@ final class Planner {
         if (request.forced()) {
             return "forced";
         }
-        if (entry.metricVersion() != publication.metricVersion()) {
-            return "metric version " + entry.metricVersion() + " → " + publication.metricVersion();
+        if (entry.metricVersion() != publication.identity().metricVersion()) {
+            return "metric version " + entry.metricVersion() + " → "
+                    + publication.identity().metricVersion();
         }
         String before = Watermark.of(entry.watermark()).definitions();
         String now = publication.definitions(request);

@@ -12,17 +12,17 @@ import java.util.Map;
  */
 public interface Publication {
 
-    /** The job's name, as in {@code jobs/}. */
-    String job();
+    /**
+     * What it is called.
+     *
+     * @param job the job's name, as in {@code jobs/}
+     * @param step the name of its partitioned step
+     * @param table the published table, which is also the folder of its statements below {@code sql/clickhouse/}
+     * @param metricVersion raised whenever a definition of a number changes: every day is then done again
+     */
+    record Identity(String job, String step, String table, int metricVersion) {}
 
-    /** The name of its partitioned step. */
-    String step();
-
-    /** The published table, which is also the folder of its statements below {@code sql/clickhouse/}. */
-    String table();
-
-    /** Raised whenever a definition of a number changes: every day is then done again. */
-    int metricVersion();
+    Identity identity();
 
     /**
      * The settings that decide the numbers, as an operator would read them, for example {@code feedback horizon 7d}. A

@@ -40,7 +40,7 @@ final class PublishStore {
     PublishStore(ClickHouse clickhouse, Publication publication) {
         this.clickhouse = clickhouse;
         this.publication = publication;
-        String table = publication.table();
+        String table = publication.identity().table();
         this.stage = sql(table, "stage");
         this.swap = sql(table, "swap");
         this.diff = sql(table, "diff");
@@ -103,7 +103,7 @@ final class PublishStore {
     List<Finding> audit(long executionId, Month month, JobRequest request) {
         Map<String, Object> parameters = staged(executionId, month);
         parameters.put("execution_id", executionId);
-        parameters.put("metric_version", publication.metricVersion());
+        parameters.put("metric_version", publication.identity().metricVersion());
         parameters.putAll(publication.auditParameters(request));
         return clickhouse.query(checks.statement(), parameters, row -> {
             Checks.Check check = checks.byName().get(row.getString("check"));
@@ -154,7 +154,7 @@ final class PublishStore {
     /** What is published now, by day; a day without rows has no entry. */
     Map<LocalDate, Content> published(Month month) {
         Map<String, Object> parameters = month.parameters();
-        parameters.put("table", publication.table());
+        parameters.put("table", publication.identity().table());
         Map<LocalDate, Content> contents = new TreeMap<>();
         clickhouse.query(
                 contentHash,

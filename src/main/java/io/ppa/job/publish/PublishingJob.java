@@ -66,12 +66,13 @@ public final class PublishingJob implements PpaJob {
 
     @Override
     public String name() {
-        return publication.job();
+        return publication.identity().job();
     }
 
     @Override
     public List<String> steps() {
-        List<String> steps = new ArrayList<>(List.of("plan", publication.step()));
+        List<String> steps =
+                new ArrayList<>(List.of("plan", publication.identity().step()));
         after.forEach(step -> steps.add(step.name()));
         return steps;
     }
@@ -90,7 +91,7 @@ public final class PublishingJob implements PpaJob {
         SimpleJobBuilder steps = new JobBuilder(name(), repository)
                 .listener(new Housekeeping(parts, store))
                 .start(step("plan", this::plan))
-                .next(new TenantsStep(parts, store, publication.step(), this::tenant).build());
+                .next(new TenantsStep(parts, store, publication.identity().step(), this::tenant).build());
         after.forEach(following -> steps.next(afterStep(following)));
         return steps.build();
     }

@@ -44,7 +44,7 @@ final class TenantRun {
         this.publication = publication;
         this.store = store;
         this.ledger = parts.ledger();
-        this.locks = new PublishLocks(publication.table(), parts.leases(), parts.keeper());
+        this.locks = new PublishLocks(publication.identity().table(), parts.leases(), parts.keeper());
         this.control = parts.control();
         this.clock = parts.clock();
     }
@@ -92,7 +92,7 @@ final class TenantRun {
                 List.of(day),
                 why,
                 tally,
-                "Mend the rows (sql/clickhouse/" + publication.table()
+                "Mend the rows (sql/clickhouse/" + publication.identity().table()
                         + "/checks.sql says what each check looks at) and rerun; nothing of that day was published."));
     }
 
@@ -137,7 +137,7 @@ final class TenantRun {
             if (staged != published) {
                 throw new TenantFailedException(
                         day + ": " + published + " rows are published where " + staged + " were staged",
-                        "See who else writes to " + publication.table() + ", and rerun.");
+                        "See who else writes to " + publication.identity().table() + ", and rerun.");
             }
         }
     }
@@ -157,12 +157,12 @@ final class TenantRun {
     private LedgerEntry done(
             long executionId, String tenant, LocalDate day, Watermark mark, @Nullable Content content) {
         return new LedgerEntry(
-                publication.job(),
+                publication.identity().job(),
                 tenant,
                 day,
                 LedgerEntry.Status.DONE,
                 mark.toMap(),
-                publication.metricVersion(),
+                publication.identity().metricVersion(),
                 content == null ? null : content.hash(),
                 content == null ? 0 : content.keys(),
                 executionId,
@@ -174,12 +174,12 @@ final class TenantRun {
         try {
             ledger.record(days.stream()
                     .map(day -> new LedgerEntry(
-                            publication.job(),
+                            publication.identity().job(),
                             tally.tenant(),
                             day,
                             LedgerEntry.Status.FAILED,
                             Watermark.UNKNOWN.toMap(),
-                            publication.metricVersion(),
+                            publication.identity().metricVersion(),
                             null,
                             0,
                             executionId,

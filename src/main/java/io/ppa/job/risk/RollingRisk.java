@@ -28,8 +28,7 @@ public final class RollingRisk implements Publication {
 
     private static final String TABLE = "rolling_risk_metrics";
 
-    /** See the README's metric definitions. */
-    private static final int METRIC_VERSION = 1;
+    private static final Identity IDENTITY = new Identity("rolling-risk", "windows", TABLE, 1);
 
     private static final SqlText TENANTS = sql("tenants");
     private static final SqlText PARTITION_WATERMARK = sql("partition_watermark");
@@ -54,23 +53,8 @@ public final class RollingRisk implements Publication {
     }
 
     @Override
-    public String job() {
-        return "rolling-risk";
-    }
-
-    @Override
-    public String step() {
-        return "windows";
-    }
-
-    @Override
-    public String table() {
-        return TABLE;
-    }
-
-    @Override
-    public int metricVersion() {
-        return METRIC_VERSION;
+    public Identity identity() {
+        return IDENTITY;
     }
 
     @Override
@@ -129,7 +113,7 @@ public final class RollingRisk implements Publication {
         Map<String, Object> parameters = month.parameters();
         parameters.putAll(RiskSettings.of(request).parameters());
         parameters.put("stage", stage.table());
-        parameters.putAll(InputStatements.stamp(stage, METRIC_VERSION));
+        parameters.putAll(InputStatements.stamp(stage, IDENTITY.metricVersion()));
         clickhouse.execute(QUERY, parameters, ExecutionSettings.of(request).statementSettings());
     }
 

@@ -21,8 +21,7 @@ public final class DailyRollup implements Publication {
 
     private static final String TABLE = "probabilistic_performance_analytics";
 
-    /** See the README's metric definitions. */
-    private static final int METRIC_VERSION = 1;
+    private static final Identity IDENTITY = new Identity("daily-rollup", "rollup", TABLE, 1);
 
     private static final SqlText TENANTS = sql("tenants");
     private static final SqlText PARTITION_WATERMARK = SqlText.load("clickhouse/raw_input/partition_watermark.sql");
@@ -45,23 +44,8 @@ public final class DailyRollup implements Publication {
     }
 
     @Override
-    public String job() {
-        return "daily-rollup";
-    }
-
-    @Override
-    public String step() {
-        return "rollup";
-    }
-
-    @Override
-    public String table() {
-        return TABLE;
-    }
-
-    @Override
-    public int metricVersion() {
-        return METRIC_VERSION;
+    public Identity identity() {
+        return IDENTITY;
     }
 
     @Override
@@ -91,7 +75,7 @@ public final class DailyRollup implements Publication {
     public void stage(Stage stage, Month month, JobRequest request) {
         Map<String, Object> parameters = withHorizon(month, request);
         parameters.put("stage", stage.table());
-        parameters.putAll(InputStatements.stamp(stage, METRIC_VERSION));
+        parameters.putAll(InputStatements.stamp(stage, IDENTITY.metricVersion()));
         clickhouse.execute(QUERY, parameters, ExecutionSettings.of(request).statementSettings());
     }
 
