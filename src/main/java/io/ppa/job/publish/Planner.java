@@ -46,7 +46,7 @@ final class Planner {
     Planned plan(JobRequest request) {
         Map<TenantDay, LedgerEntry> known = known(request);
         SortedSet<String> tenants = tenants(request, known);
-        List<LocalDate> days = request.days().days();
+        List<LocalDate> days = publication.days(request);
         Map<TenantDay, PartitionMark> marks =
                 tenants.isEmpty() ? Map.of() : publication.partitionMarks(tenants, days, request);
 
@@ -75,10 +75,8 @@ final class Planner {
 
     private Map<TenantDay, LedgerEntry> known(JobRequest request) {
         Map<TenantDay, LedgerEntry> known = new HashMap<>();
-        for (LedgerEntry entry : ledger.entries(
-                publication.identity().job(),
-                request.days().first(),
-                request.days().last())) {
+        List<LocalDate> days = publication.days(request);
+        for (LedgerEntry entry : ledger.entries(publication.identity().job(), days.get(0), days.get(days.size() - 1))) {
             known.put(new TenantDay(entry.tenant(), entry.day()), entry);
         }
         return known;

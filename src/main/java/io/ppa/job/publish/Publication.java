@@ -30,7 +30,12 @@ public interface Publication {
      */
     String definitions(JobRequest request);
 
-    /** Tenants that may need one of the request's days: those with input for them, and those with published rows. */
+    /** The days that must be right for the request: its own, and those its numbers reach back to. Ascending, no gap. */
+    default List<LocalDate> days(JobRequest request) {
+        return request.days().days();
+    }
+
+    /** Tenants that may need one of these days: those with input for them, and those with published rows. */
     List<String> tenants(JobRequest request);
 
     /** What the input of each pair looks like from part metadata; no row is read. A pair left out has no input. */

@@ -1,0 +1,30 @@
+package io.ppa.job.registry;
+
+import io.ppa.job.JobRequest;
+import java.time.Duration;
+
+/**
+ * The thresholds of {@code jobs/model-performance.yml} and the launch's own choice, as they stood at launch.
+ *
+ * @param feedbackHorizonDays days, from the start of a decision's day, in which its feedback counts
+ * @param maxRejectedFraction the largest part of a (tenant, day)'s rows that may be invalid, 0.01 = 1 %
+ * @param windowDays length of the trailing window, its last day included
+ * @param periodsPerYear daily returns a year has, to annualise by
+ * @param register whether models that are not registered are inserted
+ */
+record RegistrySettings(
+        int feedbackHorizonDays, double maxRejectedFraction, int windowDays, int periodsPerYear, boolean register) {
+
+    static RegistrySettings of(JobRequest request) {
+        return new RegistrySettings(
+                days(request, "feedback-horizon"),
+                Double.parseDouble(request.setting("max-rejected-fraction")),
+                days(request, "window"),
+                Integer.parseInt(request.setting("periods-per-year")),
+                Boolean.parseBoolean(request.setting("register")));
+    }
+
+    private static int days(JobRequest request, String name) {
+        return Math.toIntExact(Duration.parse(request.setting(name)).toDays());
+    }
+}

@@ -1,0 +1,44 @@
+package io.ppa.store.postgres;
+
+import java.sql.Timestamp;
+import java.time.Instant;
+import java.util.Optional;
+import javax.sql.DataSource;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/**
+ * Up to when something that goes by time has been dealt with, {@code ppa.mark}. All times are the database's own: rows are
+ * compared with the clock that stamped them.
+ */
+public final class Marks {
+
+    private final JdbcClient jdbc;
+
+    public Marks(DataSource dataSource) {
+        this.jdbc = JdbcClient.create(dataSource);
+    }
+
+    /** The time by which the next mark may be set: taken before the rows are read. */
+    public Instant now() {
+        return jdbc.sql("SELECT clock_timestamp()")
+                .query(Timestamp.class)
+                .single()
+                .toInstant();
+    }
+
+    /** Up to when it has been dealt with; empty when it never was. */
+    public Optional<Instant> reached(String name) {
+        return jdbc.sql("SELECT reached FROM ppa.mark WHERE name = :name")
+                .param("name", name)
+                .query(Timestamp.class)
+                .optional()
+                .map(Timestamp::toInstant);
+    }
+
+    /** Moves a mark on, never back. */
+    public void reach(String name, Instant time) {
+        jdbc.sql("""
+                        INSERT INTO ppa.mark AS m (name, reached) VALUES (:name, :reached)
+                        ON CONFLICT (name) DO UPDATE SET reached = greatest(m.reached, excluded.reached)""").param("name", name).param("reached", Timestamp.from(time)).update();
+    }
+}
