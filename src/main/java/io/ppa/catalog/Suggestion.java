@@ -5,7 +5,7 @@ import java.util.Comparator;
 import java.util.Locale;
 
 /** The known word an unknown one was probably meant to be. */
-final class Suggestion {
+public final class Suggestion {
 
     private Suggestion() {}
 
@@ -18,7 +18,7 @@ final class Suggestion {
     }
 
     /** {@code ; did you mean 'x'?}, or the other text when nothing is near. */
-    static String near(String word, Collection<String> known, String otherwise) {
+    public static String near(String word, Collection<String> known, String otherwise) {
         return known.stream()
                 .min(Comparator.comparingInt(candidate -> distance(word, candidate)))
                 .filter(candidate -> distance(word, candidate) <= Math.max(1, candidate.length() / 3))

@@ -25,6 +25,7 @@ import picocli.CommandLine.ScopeType;
             RerunCommand.class,
             RunsCommand.class,
             RunCommand.class,
+            ModelsCommand.class,
             StopCommand.class,
             AbandonCommand.class,
             RecoverCommand.class,
