@@ -13,6 +13,7 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -24,6 +25,8 @@ import picocli.CommandLine.Parameters;
         description = "Run a job to its end. Days that are up to date are left alone.",
         footer = {"", "'ppa jobs JOB' shows a job's parameters."})
 final class LaunchCommand implements Callable<Integer> {
+
+    private static final String REGISTER = "register";
 
     private final Terminal terminal;
 
@@ -45,6 +48,9 @@ final class LaunchCommand implements Callable<Integer> {
     @Option(names = "--reason", paramLabel = "TEXT", description = "why, kept with the run")
     private @Nullable String reason;
 
+    @Option(names = "--register", description = "short for register=true: insert models that are not registered yet")
+    private boolean register;
+
     @Option(names = "--json", description = "print the result as JSON, and nothing else")
     private boolean json;
 
@@ -56,7 +62,7 @@ final class LaunchCommand implements Callable<Integer> {
     public Integer call() {
         Catalog catalog = Catalog.load(global.configDirectory());
         JobDefinition definition = catalog.job(job);
-        LaunchParameters parameters = new ParameterReader(Clock.systemUTC()).read(definition, arguments);
+        LaunchParameters parameters = new ParameterReader(Clock.systemUTC()).read(definition, arguments(definition));
         JobRequest request = Launcher.request(definition, parameters, forceReason());
         Display display = new Display(terminal, json);
         try (Stores stores = Stores.open(global, terminal)) {
@@ -71,6 +77,28 @@ final class LaunchCommand implements Callable<Integer> {
                 return display.result(suite.run(launcher -> launcher.launch(request)));
             }
         }
+    }
+
+    /** What was given, {@code --register} in the words of the job's parameter. */
+    private List<String> arguments(JobDefinition definition) {
+        if (!register) {
+            return arguments;
+        }
+        if (!definition.parameters().containsKey(REGISTER)) {
+            throw new UsageException("--register: " + definition.name()
+                    + " registers no models; only jobs with a parameter 'register' take it");
+        }
+        List<String> given = arguments.stream()
+                .filter(argument -> argument.startsWith(REGISTER + "="))
+                .toList();
+        if (given.isEmpty()) {
+            return Stream.concat(arguments.stream(), Stream.of(REGISTER + "=true"))
+                    .toList();
+        }
+        if (!given.equals(List.of(REGISTER + "=true"))) {
+            throw new UsageException("--register and " + String.join(" ", given) + ": give one of them");
+        }
+        return arguments;
     }
 
     private @Nullable String forceReason() {

@@ -42,6 +42,7 @@ class ExitCodesTest {
                 Arguments.of(List.of("launch", "daily-rollup", "dya=2024-02-20"), "day"),
                 Arguments.of(List.of("launch", "daily-rollup", "--force"), "--reason"),
                 Arguments.of(List.of("launch", "daily-rollup", "--reason", "x"), "--force"),
+                Arguments.of(List.of("launch", "daily-rollup", "--register"), "--register: daily-rollup"),
                 Arguments.of(List.of("run", "4711"), "no execution 4711"),
                 Arguments.of(List.of("rerun", "4711"), "no execution 4711"),
                 Arguments.of(List.of("stop", "4711"), "no execution 4711"),
