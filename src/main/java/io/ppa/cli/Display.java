@@ -5,6 +5,7 @@ import io.ppa.job.Plan;
 import io.ppa.job.Plan.TenantPlan;
 import io.ppa.job.Progress;
 import io.ppa.launch.LaunchResult;
+import io.ppa.model.RunWarning;
 import io.ppa.model.TenantResult;
 import io.ppa.text.TextTable;
 import java.time.LocalDate;
@@ -22,6 +23,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Shows a run: a bar while a person watches, plain lines otherwise, and at the end a table or JSON. */
 final class Display implements Progress {
+
+    /** A run over many tenants may find thousands. */
+    private static final int WARNINGS_SHOWN = 20;
 
     private final Terminal terminal;
 
@@ -96,6 +100,7 @@ final class Display implements Progress {
         map.put("upToDate", result.upToDate());
         map.put("tenants", result.tenants().stream().map(Listing::map).toList());
         map.put("steps", result.said());
+        map.put("warnings", result.warnings().stream().map(Listing::map).toList());
         map.put("error", result.error().isEmpty() ? null : result.error());
         return map;
     }
@@ -107,11 +112,13 @@ final class Display implements Progress {
                     : result.error();
             terminal.line("execution " + result.executionId() + " " + result.status() + ": " + nothing);
             result.said().forEach((step, sentence) -> terminal.line("  " + step + ": " + sentence));
+            warnings(result.executionId(), result.warnings());
             return;
         }
         terminal.out().print(tenants(result.tenants()));
         remarks(result.tenants());
         result.said().forEach((step, sentence) -> terminal.line("  " + step + ": " + sentence));
+        warnings(result.executionId(), result.warnings());
         String failed = result.error().isEmpty() ? "" : ": " + result.error();
         terminal.line("execution " + result.executionId() + " " + result.status() + failed);
         if (result.status().equals("FAILED") || result.status().equals("STOPPED")) {
@@ -165,6 +172,19 @@ final class Display implements Progress {
                 terminal.line("  " + result.tenant() + " FAILED: " + result.error());
                 terminal.line("    " + (result.action() == null ? "" : result.action()));
             }
+        }
+    }
+
+    /** The first of what the steps warned of, and where the others are. */
+    void warnings(long executionId, List<RunWarning> warnings) {
+        warnings.stream().limit(WARNINGS_SHOWN).forEach(warning -> {
+            String who = warning.tenant() == null ? "" : warning.tenant() + " ";
+            terminal.line("  " + who + "warning: " + warning.text());
+        });
+        int more = warnings.size() - WARNINGS_SHOWN;
+        if (more > 0) {
+            terminal.line("  and " + more + (more == 1 ? " more warning" : " more warnings") + ": 'ppa run "
+                    + executionId + " --json' lists all");
         }
     }
 

@@ -1,5 +1,6 @@
 package io.ppa.cli;
 
+import io.ppa.model.RunWarning;
 import io.ppa.model.TenantResult;
 import io.ppa.store.postgres.Executions.Execution;
 import io.ppa.store.postgres.Executions.StepRun;
@@ -58,6 +59,14 @@ final class Listing {
         map.put("durationMillis", result.durationMillis());
         map.put("error", result.error());
         map.put("action", result.action());
+        return map;
+    }
+
+    static Map<String, @Nullable Object> map(RunWarning warning) {
+        Map<String, @Nullable Object> map = new LinkedHashMap<>();
+        map.put("step", warning.step());
+        map.put("tenant", warning.tenant());
+        map.put("text", warning.text());
         return map;
     }
 

@@ -1,10 +1,12 @@
 package io.ppa.cli;
 
 import io.ppa.launch.UnknownExecutionException;
+import io.ppa.model.RunWarning;
 import io.ppa.model.TenantResult;
 import io.ppa.store.postgres.Executions;
 import io.ppa.store.postgres.Executions.Execution;
 import io.ppa.store.postgres.Executions.StepRun;
+import io.ppa.store.postgres.RunWarnings;
 import io.ppa.store.postgres.TenantResults;
 import io.ppa.text.TextTable;
 import java.util.List;
@@ -16,7 +18,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-@Command(name = "run", description = "Show an execution: steps, tenants, rows, rejects, errors.")
+@Command(name = "run", description = "Show an execution: steps, tenants, rows, rejects, warnings, errors.")
 final class RunCommand implements Callable<Integer> {
 
     private final Terminal terminal;
@@ -43,15 +45,18 @@ final class RunCommand implements Callable<Integer> {
                     executions.find(executionId).orElseThrow(() -> new UnknownExecutionException(executionId));
             List<StepRun> steps = executions.steps(executionId);
             List<TenantResult> tenants = new TenantResults(stores.postgres()).of(executionId);
+            List<RunWarning> warnings = new RunWarnings(stores.postgres()).of(executionId);
             String error = execution.status().equals("COMPLETED") ? "" : executions.exitMessage(executionId);
             if (json) {
                 Map<String, @Nullable Object> map = Listing.map(execution);
                 map.put("steps", steps.stream().map(Listing::map).toList());
                 map.put("tenants", tenants.stream().map(Listing::map).toList());
+                map.put("warnings", warnings.stream().map(Listing::map).toList());
                 map.put("error", error.isEmpty() ? null : error);
                 terminal.json(map);
             } else {
                 show(execution, steps, tenants, error);
+                new Display(terminal, false).warnings(executionId, warnings);
             }
         }
         return 0;

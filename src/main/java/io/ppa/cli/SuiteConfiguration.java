@@ -23,6 +23,7 @@ import io.ppa.store.postgres.Leases;
 import io.ppa.store.postgres.Outbox;
 import io.ppa.store.postgres.ProcessIdentity;
 import io.ppa.store.postgres.RunLedger;
+import io.ppa.store.postgres.RunWarnings;
 import io.ppa.store.postgres.TenantResults;
 import io.ppa.store.postgres.UserPreferences;
 import io.ppa.store.redis.Redis;
@@ -69,6 +70,11 @@ class SuiteConfiguration {
     @Bean
     TenantResults tenantResults(DataSource dataSource) {
         return new TenantResults(dataSource);
+    }
+
+    @Bean
+    RunWarnings runWarnings(DataSource dataSource) {
+        return new RunWarnings(dataSource);
     }
 
     @Bean
@@ -173,6 +179,7 @@ class SuiteConfiguration {
             Launches launches,
             Executions executions,
             TenantResults results,
+            RunWarnings warnings,
             Leases leases,
             LeaseKeeper keeper,
             Control control,
@@ -181,7 +188,8 @@ class SuiteConfiguration {
         for (PpaJob job : jobs) {
             registry.register(job.flow());
         }
-        return new Launcher(operator, repository, jobs, launches, executions, results, leases, keeper, control, clock);
+        return new Launcher(
+                operator, repository, jobs, launches, executions, results, warnings, leases, keeper, control, clock);
     }
 
     @Bean

@@ -1,5 +1,6 @@
 package io.ppa.launch;
 
+import io.ppa.model.RunWarning;
 import io.ppa.model.TenantResult;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -13,6 +14,7 @@ import java.util.Map;
  * @param upToDate (tenant, day) pairs that needed nothing
  * @param tenants what was done for each tenant that needed something, in order of tenant
  * @param said what came of steps that follow the tenants, one sentence by step, in their order
+ * @param warnings what an operator should know that no tenant failed for, by step
  * @param error why the run failed as a whole, empty when it did not or when its tenants say why
  */
 public record LaunchResult(
@@ -23,10 +25,12 @@ public record LaunchResult(
         long upToDate,
         List<TenantResult> tenants,
         Map<String, String> said,
+        List<RunWarning> warnings,
         String error) {
 
     public LaunchResult {
         tenants = List.copyOf(tenants);
+        warnings = List.copyOf(warnings);
         said = Collections.unmodifiableMap(new LinkedHashMap<>(said));
     }
 

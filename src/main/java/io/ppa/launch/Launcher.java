@@ -14,6 +14,7 @@ import io.ppa.store.postgres.LeaseKeeper.Held;
 import io.ppa.store.postgres.Leases;
 import io.ppa.store.postgres.Leases.Attempt;
 import io.ppa.store.postgres.Leases.Holder;
+import io.ppa.store.postgres.RunWarnings;
 import io.ppa.store.postgres.TenantResults;
 import java.time.Clock;
 import java.time.Duration;
@@ -54,6 +55,8 @@ public final class Launcher {
 
     private final TenantResults results;
 
+    private final RunWarnings warnings;
+
     private final Leases leases;
 
     private final LeaseKeeper keeper;
@@ -70,6 +73,7 @@ public final class Launcher {
             Launches launches,
             Executions executions,
             TenantResults results,
+            RunWarnings warnings,
             Leases leases,
             LeaseKeeper keeper,
             Control control,
@@ -80,6 +84,7 @@ public final class Launcher {
         this.launches = launches;
         this.executions = executions;
         this.results = results;
+        this.warnings = warnings;
         this.leases = leases;
         this.keeper = keeper;
         this.control = control;
@@ -161,6 +166,7 @@ public final class Launcher {
                 upToDate,
                 results.of(executionId),
                 said,
+                warnings.of(executionId),
                 execution.status().equals("COMPLETED") ? "" : executions.exitMessage(executionId));
     }
 
