@@ -12,7 +12,7 @@ WITH owned AS (
             OR (
                 n.nspname = 'public'
                 AND c.relname IN (
-                    'probabilistic_models', 'user_probability_preferences', 'model_training_history',
+                    'probabilistic_models', 'model_performance_history', 'user_probability_preferences', 'model_training_history',
                     'probability_config_templates', 'tenant_directory', 'trading_decisions_probabilistic',
                     'trading_decisions_probabilistic_template', 'trading_decisions_probabilistic_default')))
 )

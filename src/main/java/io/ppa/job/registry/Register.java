@@ -2,8 +2,10 @@ package io.ppa.job.registry;
 
 import io.ppa.job.JobRequest;
 import io.ppa.store.clickhouse.ClickHouse;
+import io.ppa.store.postgres.Marks;
 import io.ppa.store.postgres.ModelRegistry;
 import io.ppa.store.postgres.Outbox;
+import io.ppa.store.postgres.RegistryUpdates;
 import io.ppa.store.postgres.RunLedger;
 import io.ppa.store.postgres.RunWarnings;
 import java.util.List;
@@ -14,8 +16,14 @@ public final class Register {
     private final List<Object> parts;
 
     public Register(
-            ClickHouse clickhouse, ModelRegistry registry, RunLedger ledger, RunWarnings warnings, Outbox outbox) {
-        this.parts = List.of(clickhouse, registry, ledger, warnings, outbox);
+            ClickHouse clickhouse,
+            ModelRegistry registry,
+            RegistryUpdates updates,
+            Marks marks,
+            RunLedger ledger,
+            RunWarnings warnings,
+            Outbox outbox) {
+        this.parts = List.of(clickhouse, registry, updates, marks, ledger, warnings, outbox);
     }
 
     /** @return how many models changed, in a sentence */
