@@ -1,23 +1,30 @@
 package io.ppa.store.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.zaxxer.hikari.HikariDataSource;
+import io.ppa.metric.DecimalColumn;
 import io.ppa.model.RegisteredModel;
 import io.ppa.model.RegistryNumbers;
 import io.ppa.testing.TestStores;
 import java.math.BigDecimal;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** What is read of the registry: whose models, their numbers now and those of the day before. */
@@ -129,6 +136,53 @@ class ModelRegistryTest {
         assertThat(model.previous()).isEqualTo(RegistryNumbers.UNDEFINED);
         assertThat(model.lastUpdated()).isNull();
         assertThat(model.status()).isNull();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "probabilistic_models, accuracy, 5, 4",
+        "probabilistic_models, calibration_score, 5, 4",
+        "probabilistic_models, brier_score, 6, 5",
+        "probabilistic_models, sharpe_ratio, 6, 4",
+        "model_training_history, improvement_percentage, 5, 2",
+    })
+    void whatADecimalColumnHolds_postgresLeavesAsItIs_andRefusesTheRest(
+            String table, String column, int precision, int scale) throws Exception {
+        DecimalColumn decimal = new DecimalColumn(precision, scale);
+        String type = jdbc.sql("""
+                        SELECT format_type(atttypid, atttypmod) FROM pg_attribute
+                        WHERE attrelid = :table::regclass AND attname = :column""")
+                .param("table", table)
+                .param("column", column)
+                .query(String.class)
+                .single();
+        assertThat(type).isEqualTo("numeric(" + precision + "," + scale + ")");
+        for (String value : goldenValues()) {
+            Optional<BigDecimal> held = decimal.hold(Double.parseDouble(value));
+            String cast = "SELECT :value::numeric::" + type + "::text";
+            if (held.isPresent()) {
+                String text = held.get().toPlainString();
+                assertThat(jdbc.sql(cast)
+                                .param("value", text)
+                                .query(String.class)
+                                .single())
+                        .isEqualTo(text);
+            } else {
+                assertThatThrownBy(() -> jdbc.sql(cast)
+                                .param("value", value)
+                                .query(String.class)
+                                .single())
+                        .as(value)
+                        .hasMessageContaining("numeric field overflow");
+            }
+        }
+    }
+
+    private static List<String> goldenValues() throws Exception {
+        return Files.readAllLines(Path.of("src/test/resources/golden/decimals.csv")).stream()
+                .skip(1)
+                .map(line -> line.split(",")[2])
+                .toList();
     }
 
     private static RegistryNumbers numbers(String accuracy, String calibration, String brier, String sharpe) {
