@@ -80,8 +80,8 @@ final class ModelsCommand implements Callable<Integer> {
                     .distinct()
                     .toList();
             throw new UsageException("--tenant " + tenant + ": it is neither a UUID nor in tenant_directory"
-                    + Suggestion.near(tenant, known, "")
-                    + " Add it there: INSERT INTO tenant_directory (tenant, tenant_uuid) VALUES ('…', '…')");
+                    + Suggestion.near(tenant, known, ".")
+                    + " To add it: INSERT INTO tenant_directory (tenant, tenant_uuid) VALUES ('…', '…')");
         }
         return id;
     }
