@@ -14,7 +14,7 @@ import javax.sql.DataSource;
 
 /**
  * The demo, apart from the jobs between {@link #load} and {@link #report}: real prices, documented models, real
- * outcomes. It reads and writes rows of its own tenants ({@code demo-…}) and users only.
+ * outcomes. It reads and writes rows of its own tenants ({@code demo-…}) and users only, and registers one model for everybody.
  */
 public final class Demo {
 
@@ -51,13 +51,14 @@ public final class Demo {
     }
 
     /**
-     * Inserts what is not there yet of the demo's users, decisions and feedback, so that loading again adds nothing and changes
+     * Inserts what is not there yet of the demo's users, models, decisions and feedback, so that loading again adds nothing and changes
      * no watermark.
      *
      * @throws io.ppa.store.StoreUnavailableException when ClickHouse cannot be reached or lacks the tables
      */
     public DemoLoad load(DemoOptions options) {
         new DemoUsers(postgres).load();
+        new DemoModels(postgres).load();
         DemoData data = DemoData.generate(options);
         Map<String, Object> range = range(data.days());
         Set<String> known = ids("clickhouse/demo/decision_ids.sql", range);
@@ -85,8 +86,8 @@ public final class Demo {
     }
 
     /**
-     * The tables people read once {@code daily-rollup}, {@code rolling-risk} and {@code calibration-drift} have done the
-     * days; says so where they have not.
+     * The tables people read once {@code daily-rollup}, {@code rolling-risk}, {@code calibration-drift} and
+     * {@code model-performance} have done the days; says so where they have not.
      *
      * @return lines of plain text, the last ones naming commands to try next
      */

@@ -9,7 +9,7 @@ import java.util.Map;
 import javax.sql.DataSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** What the three jobs found, a table each, and what was told through the streams. */
+/** What the jobs found, a table each, and what was told through the streams. */
 final class DemoReport {
 
     /** The default feedback horizon of the jobs. */
@@ -21,10 +21,13 @@ final class DemoReport {
 
     private final DriftTable drift;
 
+    private final RegistryTable registry;
+
     DemoReport(ClickHouse clickhouse, DataSource postgres) {
         this.clickhouse = clickhouse;
         this.postgres = JdbcClient.create(postgres);
         this.drift = new DriftTable(clickhouse, postgres);
+        this.registry = new RegistryTable(postgres);
     }
 
     /** @param days the decision days, oldest first */
@@ -39,6 +42,11 @@ final class DemoReport {
                         "calibration-drift: the models on " + last + ", by their latest outcomes",
                         "calibration-drift",
                         models,
+                        days)
+                + section(
+                        "Model registry on " + last + ", over the window that ends there",
+                        "model-performance",
+                        registry.text(last),
                         days)
                 + section("Told through Redis streams about these tenants", "calibration-drift", told, days)
                 + legend()
@@ -119,6 +127,8 @@ final class DemoReport {
                 Sharpe      annualised, ± one standard error; PSR: probability that the true one is above 0. A day here
                             averages over many real days, so it is steadier than any market's: no Sharpe to expect
                 drawdown    deepest fall of the compounded return from a peak
+                calibration 1 − calibration error on ten equal bins; a model's Sharpe is of its mean return a day
+                (shared)    the model as registered for everybody: over all tenants' decisions
                 gap         mean confidence less accuracy in percentage points
                 ECE         expected calibration error; by chance: what a perfectly calibrated model stays under 19 times in 20
                 cost        return lost by weighing decisions by confidence instead of alike while drifting; below 0: gained
@@ -131,6 +141,7 @@ final class DemoReport {
 
                 Try next:
                   java -jar target/ppa.jar runs
+                  java -jar target/ppa.jar models --tenant demo-aurora
                   java -jar target/ppa.jar launch calibration-drift day=%s   (nothing to do until its input changes)
                   java -jar target/ppa.jar demo --export DIR
                 """.formatted(last);

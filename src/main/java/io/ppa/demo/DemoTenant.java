@@ -65,6 +65,11 @@ enum DemoTenant {
         return "demo-" + name().toLowerCase(java.util.Locale.ROOT);
     }
 
+    /** The tenant as PostgreSQL knows it. */
+    final UUID id() {
+        return id("tenant", label());
+    }
+
     static List<String> labels() {
         return Stream.of(values()).map(DemoTenant::label).toList();
     }

@@ -121,6 +121,60 @@ class DemoTest {
                 .containsExactly("0.56 0.77 t", "0.90 0.77 f", "0.90 0.77 t");
     }
 
+    /** Twelve models of three tenants and one for everybody; what the platform changed since stays as it is. */
+    @Test
+    void registersTenantsAndTheirModelsOnce() {
+        demo.load(new DemoOptions(1));
+        jdbc.sql("UPDATE public.probabilistic_models SET status = 'deprecated'").update();
+
+        demo.load(new DemoOptions(1));
+
+        assertThat(jdbc
+                        .sql("SELECT concat_ws(' ', coalesce(d.tenant, '(shared)'), m.model_name, m.version, m.status)"
+                                + " FROM public.probabilistic_models AS m LEFT JOIN public.tenant_directory AS d"
+                                + " ON d.tenant_uuid = m.tenant_id")
+                        .query(String.class)
+                        .list()
+                        .stream()
+                        .sorted())
+                .hasSize(13)
+                .startsWith("(shared) macd_cross 1.0 deprecated", "demo-aurora macd_cross 1.0 deprecated")
+                .endsWith("demo-cascade zscore_reversion 1.0 deprecated");
+    }
+
+    /** Of the demo's models only, and of the last day only. */
+    @Test
+    void showsTheRegistryOfTheDemoAlone() {
+        demo.load(new DemoOptions(1));
+        registered("'demo-aurora'", "macd_cross", "2018-05-10", "0.5431, 0.9712, 0.24418, -1.25");
+        registered("NULL", "macd_cross", "2018-05-10", "0.5, 0.9, 0.25, NULL");
+        registered("'demo-borealis'", "macd_cross", "2018-05-09", "0.9, 0.9, 0.9, 9");
+        jdbc.sql("INSERT INTO public.probabilistic_models (model_name, version, model_type, parameters)"
+                        + " VALUES ('momentum', '1.0', 'x', '{}')")
+                .update();
+        registered("NULL", "momentum", "2018-05-10", "0.9, 0.9, 0.9, 9");
+
+        assertThat(lines(demo.report(new DemoOptions(1)), "1,234"))
+                .extracting(line -> line.strip().replaceAll(" {2,}", "|"))
+                .containsExactly(
+                        "macd_cross|1.0|(shared)|1,234|50.0 %|0.900|0.250|–",
+                        "macd_cross|1.0|demo-aurora|1,234|54.3 %|0.971|0.244|-1.25");
+    }
+
+    /** Numbers of the version 1.0 of a registered model, as model-performance leaves them. */
+    private void registered(String tenant, String model, String day, String numbers) {
+        String columns = "(accuracy, calibration_score, brier_score, sharpe_ratio)";
+        jdbc.sql("WITH changed AS (UPDATE public.probabilistic_models SET " + columns + " = (" + numbers
+                        + ") WHERE model_name = :model AND version = '1.0'"
+                        + " AND tenant_id IS NOT DISTINCT FROM ppa.tenant_uuid(" + tenant + ") RETURNING *)"
+                        + " INSERT INTO public.model_performance_history (model_id, model_name, version, day, decisions,"
+                        + " evaluated, execution_id, changed_at) SELECT id, model_name, version, :day::date, 2000, 1234, 1,"
+                        + " now() FROM changed")
+                .param("model", model)
+                .param("day", day)
+                .update();
+    }
+
     @Test
     void saysWhatToRunWhereNothingIsPublished() {
         demo.load(new DemoOptions(2));
@@ -128,12 +182,13 @@ class DemoTest {
         String report = demo.report(new DemoOptions(2));
 
         assertThat(report).startsWith("Demo: 2 days, 2018-05-09 to 2018-05-10.");
-        assertThat(lines(report, "nothing for these days yet; run")).hasSize(4);
+        assertThat(lines(report, "nothing for these days yet; run")).hasSize(5);
         assertThat(lines(report, "launch "))
                 .contains(
                         "    java -jar target/ppa.jar launch daily-rollup day=2018-05-09..2018-05-10",
                         "    java -jar target/ppa.jar launch rolling-risk day=2018-05-09..2018-05-10",
-                        "    java -jar target/ppa.jar launch calibration-drift day=2018-05-09..2018-05-10");
+                        "    java -jar target/ppa.jar launch calibration-drift day=2018-05-09..2018-05-10",
+                        "    java -jar target/ppa.jar launch model-performance day=2018-05-09..2018-05-10");
     }
 
     @Test
