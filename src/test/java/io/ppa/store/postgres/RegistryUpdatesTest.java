@@ -15,6 +15,7 @@ import io.ppa.store.postgres.RegistryUpdates.Update;
 import io.ppa.testing.TestStores;
 import java.math.BigDecimal;
 import java.sql.Connection;
+import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Clock;
 import java.time.Instant;
