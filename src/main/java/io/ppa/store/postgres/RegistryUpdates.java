@@ -3,6 +3,7 @@ package io.ppa.store.postgres;
 import io.ppa.model.RegistryNumbers;
 import io.ppa.store.SqlText;
 import io.ppa.store.StoreException;
+import io.ppa.store.StoreUnavailableException;
 import io.ppa.store.postgres.RegistryRow.Decision;
 import java.math.BigDecimal;
 import java.sql.Connection;
@@ -29,11 +30,14 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
+import org.springframework.core.NestedRuntimeException;
 import org.springframework.dao.DataAccessException;
+import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.dao.OptimisticLockingFailureException;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.support.JdbcTransactionManager;
+import org.springframework.transaction.TransactionException;
 import org.springframework.transaction.support.TransactionTemplate;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -211,6 +215,7 @@ public final class RegistryUpdates {
      * @param improvement of a training in percent as the column holds it; empty when undefined or not representable
      * @param told is given, inside the transaction and in pages, the changes in order of name and version
      * @throws StoreException when the transaction met others too often, or waited too long for them: nothing is written
+     * @throws StoreUnavailableException when PostgreSQL does not answer, or no longer
      */
     public Outcome update(
             Update update,
@@ -394,6 +399,8 @@ public final class RegistryUpdates {
                     begin(tenant);
                     return work.get();
                 }));
+            } catch (DataAccessResourceFailureException | TransactionException e) {
+                throw lost(e);
             } catch (DataAccessException e) {
                 String state = sqlState(e);
                 if (LOCK_NOT_AVAILABLE.equals(state)) {
@@ -423,6 +430,16 @@ public final class RegistryUpdates {
 
     private static String sqlState(DataAccessException e) {
         return e.getMostSpecificCause() instanceof SQLException sql ? String.valueOf(sql.getSQLState()) : "";
+    }
+
+    /** What was under way is undone by the server, so that trying again is safe. */
+    private static StoreException lost(NestedRuntimeException e) {
+        return new StoreUnavailableException(
+                "postgres",
+                "PostgreSQL was lost while the registry was updated: "
+                        + e.getMostSpecificCause().getMessage(),
+                "Start it, or give its address in ppa.postgres.url.",
+                e);
     }
 
     private static StoreException refused(String message, DataAccessException e) {

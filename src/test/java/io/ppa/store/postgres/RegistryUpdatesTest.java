@@ -7,6 +7,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import io.ppa.model.RegistryNumbers;
 import io.ppa.model.StreamEvent;
 import io.ppa.store.StoreException;
+import io.ppa.store.StoreUnavailableException;
 import io.ppa.store.postgres.RegistryUpdates.Change;
 import io.ppa.store.postgres.RegistryUpdates.Measured;
 import io.ppa.store.postgres.RegistryUpdates.Named;
@@ -43,7 +44,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** The update of the registry's rows: which are written when, beside whom, and that it is all or nothing. */
@@ -402,7 +402,8 @@ class RegistryUpdatesTest {
                             tell().accept(changes);
                             killOpenTransactions();
                         }))
-                .isInstanceOf(DataAccessException.class);
+                .isInstanceOf(StoreUnavailableException.class)
+                .hasMessageStartingWith("PostgreSQL was lost while the registry was updated: ");
 
         assertThat(everything()).isEqualTo(before);
         assertThat(numbersOf(id)).startsWith("0.5000");
