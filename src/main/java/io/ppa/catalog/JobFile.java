@@ -78,12 +78,26 @@ final class JobFile {
                             section.lineOfKey(name),
                             "the parameter name '" + name + "' is not of the form lower-case-words");
                 }
+                if (rules().anyMatch(rule -> rule.name().equals(name))) {
+                    section.fault(
+                            section.lineOfKey(name),
+                            "the parameter '" + name + "' has the name of a setting; give it another");
+                }
                 section.section(name)
                         .flatMap(parameter -> parameter(name, parameter))
                         .ifPresent(parameter -> parameters.put(name, parameter));
             }
         });
         return Collections.unmodifiableMap(parameters);
+    }
+
+    /** What the settings of this job are called. */
+    private Stream<SettingRule> rules() {
+        return Stream.concat(thresholds().stream(), SettingRule.EXECUTION.stream());
+    }
+
+    private List<SettingRule> thresholds() {
+        return SettingRule.THRESHOLDS.getOrDefault(file.baseName(), List.of());
     }
 
     private static Optional<ParameterDefinition> parameter(String name, YamlSection section) {
@@ -187,7 +201,7 @@ final class JobFile {
 
     private Settings settings() {
         Map<String, Settings.Value> values = new LinkedHashMap<>();
-        List<SettingRule> thresholds = SettingRule.THRESHOLDS.getOrDefault(file.baseName(), List.of());
+        List<SettingRule> thresholds = thresholds();
         Optional<YamlSection> section =
                 thresholds.isEmpty() ? top.optionalSection("thresholds") : top.section("thresholds");
         section.ifPresent(found -> {

@@ -72,6 +72,9 @@ record SettingRule(String name, Kind kind, String min, String max) {
 
     private static final SettingRule REJECTED = new SettingRule("max-rejected-fraction", Kind.FRACTION, "0", "1");
 
+    private static final SettingRule STREAM_LENGTH =
+            new SettingRule("stream-max-length", Kind.INTEGER, "100", "100000000");
+
     /** What each job decides by. */
     static final Map<String, List<SettingRule>> THRESHOLDS = Map.of(
             "daily-rollup",
@@ -96,7 +99,14 @@ record SettingRule(String name, Kind kind, String min, String max) {
                     new SettingRule("mce-min-rows", Kind.INTEGER, "1", "1000000"),
                     new SettingRule("resamples", Kind.INTEGER, "100", "100000"),
                     new SettingRule("seed", Kind.INTEGER, "0", "999999999"),
-                    new SettingRule("stream-max-length", Kind.INTEGER, "100", "100000000")));
+                    STREAM_LENGTH),
+            "model-performance",
+            List.of(
+                    HORIZON,
+                    REJECTED,
+                    new SettingRule("window", Kind.DAYS, "2d", "370d"),
+                    new SettingRule("periods-per-year", Kind.INTEGER, "1", "100000"),
+                    STREAM_LENGTH));
 
     /** The typed value of one text, or empty when it is not of the form {@link #form()}. */
     Optional<Object> parse(String text) {

@@ -9,6 +9,9 @@ import io.ppa.job.drift.Decide;
 import io.ppa.job.publish.AfterStep;
 import io.ppa.job.publish.JobParts;
 import io.ppa.job.publish.PublishingJob;
+import io.ppa.job.registry.CacheNumbers;
+import io.ppa.job.registry.ModelPerformance;
+import io.ppa.job.registry.Register;
 import io.ppa.job.risk.RollingRisk;
 import io.ppa.job.rollup.DailyRollup;
 import io.ppa.launch.Control;
@@ -20,8 +23,11 @@ import io.ppa.store.postgres.Executions;
 import io.ppa.store.postgres.Launches;
 import io.ppa.store.postgres.LeaseKeeper;
 import io.ppa.store.postgres.Leases;
+import io.ppa.store.postgres.Marks;
+import io.ppa.store.postgres.ModelRegistry;
 import io.ppa.store.postgres.Outbox;
 import io.ppa.store.postgres.ProcessIdentity;
+import io.ppa.store.postgres.RegistryUpdates;
 import io.ppa.store.postgres.RunLedger;
 import io.ppa.store.postgres.RunWarnings;
 import io.ppa.store.postgres.TenantResults;
@@ -167,6 +173,56 @@ class SuiteConfiguration {
                 List.of(
                         new AfterStep("decide", decide::run),
                         new AfterStep("alert", alert::run),
+                        new AfterStep("deliver", deliver::run)));
+    }
+
+    @Bean
+    ModelRegistry modelRegistry(DataSource dataSource) {
+        return new ModelRegistry(dataSource);
+    }
+
+    @Bean
+    Marks marks(DataSource dataSource) {
+        return new Marks(dataSource);
+    }
+
+    @Bean
+    Register register(
+            ClickHouse clickhouse,
+            DataSource dataSource,
+            ModelRegistry registry,
+            Marks marks,
+            RunLedger ledger,
+            Outbox outbox) {
+        return new Register(
+                clickhouse,
+                registry,
+                new RegistryUpdates(dataSource),
+                marks,
+                ledger,
+                new RunWarnings(dataSource),
+                outbox);
+    }
+
+    @Bean
+    CacheNumbers cacheNumbers(
+            ClickHouse clickhouse,
+            ModelRegistry registry,
+            UserPreferences preferences,
+            Marks marks,
+            Outbox outbox,
+            Redis redis) {
+        return new CacheNumbers(clickhouse, registry, preferences, marks, outbox, redis);
+    }
+
+    @Bean
+    PpaJob modelPerformance(JobParts parts, Register register, CacheNumbers cache, Deliver deliver) {
+        return new PublishingJob(
+                parts,
+                new ModelPerformance(parts.clickhouse()),
+                List.of(
+                        new AfterStep("register", register::run),
+                        new AfterStep("cache", cache::run),
                         new AfterStep("deliver", deliver::run)));
     }
 

@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  * so that "yesterday" means the same day however late the restart comes.
  *
  * @param tenants the tenants to work on; empty means all that have data
- * @param settings the job's thresholds as they stood at launch, in the words of its YAML file
+ * @param settings the job's thresholds as they stood at launch, in the words of its YAML file, and the parameters that only
+ *     some jobs take
  * @param forceReason why up-to-date days are done again, null unless forced
  */
 public record JobRequest(

@@ -103,8 +103,16 @@ public final class Launcher {
                 definition.name(),
                 parameters.days("day"),
                 parameters.list("tenants"),
-                definition.settings().canonical(),
+                settings(definition, parameters),
                 forceReason);
+    }
+
+    /** The file's settings, and what only some jobs take as parameters; {@link io.ppa.catalog.JobFile} keeps their names apart. */
+    private static Map<String, String> settings(JobDefinition definition, LaunchParameters parameters) {
+        Map<String, String> settings = new LinkedHashMap<>(parameters.canonical());
+        settings.keySet().removeAll(List.of("day", "tenants"));
+        settings.putAll(definition.settings().canonical());
+        return settings;
     }
 
     /**

@@ -28,12 +28,8 @@ public final class CalibrationDrift implements Publication {
     /** About 100 bytes each while a statement runs, for every model a decision names. */
     private static final long DECISIONS_AT_ONCE = 4_000_000;
 
-    private static final SqlText TENANTS = sql("tenants");
-    private static final SqlText PARTITION_WATERMARK = SqlText.load("clickhouse/raw_input/partition_watermark.sql");
-    private static final SqlText DAY_WATERMARK = sql("day_watermark");
     private static final SqlText SIZE = sql("size");
     private static final SqlText MEASURES = sql("measures");
-    private static final SqlText READS = sql("reads");
 
     private final ClickHouse clickhouse;
 
@@ -64,7 +60,7 @@ public final class CalibrationDrift implements Publication {
 
     @Override
     public List<String> tenants(JobRequest request) {
-        return input.tenants(TENANTS, request.days().days(), Map.of());
+        return input.tenants(InputStatements.RAW_TENANTS, request.days().days(), Map.of("published", TABLE));
     }
 
     @Override
@@ -73,13 +69,16 @@ public final class CalibrationDrift implements Publication {
         MeasureSettings settings = MeasureSettings.of(request);
         Map<String, Object> reach =
                 Map.of("horizon_days", settings.feedbackHorizonDays(), "lookback_days", settings.lookbackDays());
-        return input.partitionMarks(PARTITION_WATERMARK, tenants, days, reach);
+        return input.partitionMarks(InputStatements.RAW_PARTITIONS, tenants, days, reach);
     }
 
     @Override
     public Map<LocalDate, String> rowMarks(Month month, JobRequest request) {
-        Map<String, Object> parameters = parameters(month, MeasureSettings.of(request));
-        return input.rowMarks(DAY_WATERMARK, parameters, ExecutionSettings.of(request));
+        MeasureSettings settings = MeasureSettings.of(request);
+        Map<String, Object> parameters = month.parameters();
+        parameters.put("horizon_days", settings.feedbackHorizonDays());
+        parameters.put("lookback_days", settings.lookbackDays());
+        return input.rowMarks(InputStatements.MODEL_DAYS, parameters, ExecutionSettings.of(request));
     }
 
     @Override
@@ -138,7 +137,12 @@ public final class CalibrationDrift implements Publication {
     public Map<LocalDate, Read> reads(Stage stage, Month month, JobRequest request) {
         Map<String, Object> parameters = parameters(month, MeasureSettings.of(request));
         parameters.put("stage", stage.table());
-        return input.reads(READS, parameters, ExecutionSettings.of(request), "decisions", InputStatements.RAW_REASONS);
+        return input.reads(
+                InputStatements.MODEL_READS,
+                parameters,
+                ExecutionSettings.of(request),
+                "decisions",
+                InputStatements.RAW_REASONS);
     }
 
     private static Map<String, Object> parameters(Month month, MeasureSettings settings) {

@@ -18,6 +18,18 @@ import java.util.TreeMap;
  */
 public final class InputStatements {
 
+    /** Tenants with raw rows or published ones; wants the table in {@code published}. */
+    public static final SqlText RAW_TENANTS = sql("tenants");
+
+    /** For {@link #partitionMarks} of raw rows; wants {@code horizon_days} and {@code lookback_days}. */
+    public static final SqlText RAW_PARTITIONS = sql("partition_watermark");
+
+    /** For {@link #rowMarks} of numbers by model; wants the same. */
+    public static final SqlText MODEL_DAYS = sql("model_day_watermark");
+
+    /** For {@link #reads} of numbers by model; wants {@code stage} and {@code horizon_days}. */
+    public static final SqlText MODEL_READS = sql("model_reads");
+
     /** Why a decision or a feedback is rejected, wherever these are read. */
     public static final List<String> RAW_REASONS = List.of(
             "confidence_not_finite",
@@ -34,6 +46,10 @@ public final class InputStatements {
 
     public InputStatements(ClickHouse clickhouse) {
         this.clickhouse = clickhouse;
+    }
+
+    private static SqlText sql(String name) {
+        return SqlText.load("clickhouse/raw_input/" + name + ".sql");
     }
 
     /** Answers a column {@code tenant}. */

@@ -1,13 +1,24 @@
 package io.ppa.job.registry;
 
 import io.ppa.model.ModelUse;
+import io.ppa.store.SqlText;
 import io.ppa.store.clickhouse.ClickHouse;
+import io.ppa.store.clickhouse.Row;
+import java.time.Instant;
 import java.time.LocalDate;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.function.Consumer;
 
 /** How models were used in the hours of a day, from {@code model_performance_mv}. */
 final class HourlyUse {
+
+    /** Model-hours of a page; each has a row for every tenant that uses the model. */
+    private static final int PAGE = 1000;
+
+    private static final SqlText USE = SqlText.load("clickhouse/model_performance_daily/hourly_use.sql");
 
     private final ClickHouse clickhouse;
 
@@ -20,6 +31,31 @@ final class HourlyUse {
      * one row for each tenant, and one for all together.
      */
     void of(LocalDate day, Consumer<List<ModelUse>> page) {
-        throw new UnsupportedOperationException("TODO " + clickhouse + day + page);
+        Map<String, Object> parameters =
+                new HashMap<>(Map.of("day", day.toString(), "after_model", "", "after_hour", 0L, "limit", PAGE));
+        while (true) {
+            List<ModelUse> uses = clickhouse.query(USE, parameters, HourlyUse::use);
+            if (uses.isEmpty()) {
+                return;
+            }
+            page.accept(uses);
+            ModelUse last = uses.get(uses.size() - 1);
+            parameters.put("after_model", last.modelName());
+            parameters.put("after_hour", last.hour().getEpochSecond());
+        }
+    }
+
+    private static ModelUse use(Row row) {
+        return new ModelUse(
+                row.getBoolean("pooled") ? null : row.getString("tenant"),
+                row.getString("model_name"),
+                Instant.ofEpochSecond(row.getLong("hour")),
+                row.getLong("used"),
+                defined(row.getDouble("avg_confidence")),
+                defined(row.getDouble("avg_latency_ms")));
+    }
+
+    private static OptionalDouble defined(double value) {
+        return Double.isFinite(value) ? OptionalDouble.of(value) : OptionalDouble.empty();
     }
 }

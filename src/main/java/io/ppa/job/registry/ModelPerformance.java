@@ -1,4 +1,113 @@
 package io.ppa.job.registry;
 
+import io.ppa.catalog.DayRange;
+import io.ppa.job.JobRequest;
+import io.ppa.job.publish.ExecutionSettings;
+import io.ppa.job.publish.InputStatements;
+import io.ppa.job.publish.Month;
+import io.ppa.job.publish.PartitionMark;
+import io.ppa.job.publish.Publication;
+import io.ppa.job.publish.Read;
+import io.ppa.job.publish.Stage;
+import io.ppa.job.publish.TenantDay;
+import io.ppa.store.SqlText;
+import io.ppa.store.clickhouse.ClickHouse;
+import java.time.LocalDate;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+
 /** {@code model-performance}: what each model's decisions of a day came to, to be added up over any window. */
-public final class ModelPerformance {}
+public final class ModelPerformance implements Publication {
+
+    /** The name of the job, in {@code jobs/} and in the ledger. */
+    static final String JOB = "model-performance";
+
+    private static final String TABLE = "model_performance_daily";
+
+    private static final Identity IDENTITY = new Identity(JOB, "measure", TABLE, 1);
+
+    private static final SqlText QUERY = SqlText.load("clickhouse/" + TABLE + "/query.sql");
+
+    private final ClickHouse clickhouse;
+
+    private final InputStatements input;
+
+    public ModelPerformance(ClickHouse clickhouse) {
+        this.clickhouse = clickhouse;
+        this.input = new InputStatements(clickhouse);
+    }
+
+    @Override
+    public Identity identity() {
+        return IDENTITY;
+    }
+
+    @Override
+    public String definitions(JobRequest request) {
+        return "feedback horizon " + RegistrySettings.of(request).feedbackHorizonDays() + "d";
+    }
+
+    /** The whole window before the first day, too: days that nobody ever asked for would be missing in it. */
+    @Override
+    public List<LocalDate> days(JobRequest request) {
+        LocalDate first =
+                RegistrySettings.of(request).windowStart(request.days().first());
+        return new DayRange(first, request.days().last()).days();
+    }
+
+    @Override
+    public List<String> tenants(JobRequest request) {
+        return input.tenants(InputStatements.RAW_TENANTS, days(request), Map.of("published", TABLE));
+    }
+
+    @Override
+    public Map<TenantDay, PartitionMark> partitionMarks(
+            Collection<String> tenants, List<LocalDate> days, JobRequest request) {
+        return input.partitionMarks(InputStatements.RAW_PARTITIONS, tenants, days, reach(request));
+    }
+
+    @Override
+    public Map<LocalDate, String> rowMarks(Month month, JobRequest request) {
+        Map<String, Object> parameters = month.parameters();
+        parameters.putAll(reach(request));
+        return input.rowMarks(InputStatements.MODEL_DAYS, parameters, ExecutionSettings.of(request));
+    }
+
+    @Override
+    public void stage(Stage stage, Month month, JobRequest request) {
+        Map<String, Object> parameters = parameters(stage, month, request);
+        parameters.putAll(InputStatements.stamp(stage, IDENTITY.metricVersion()));
+        clickhouse.execute(QUERY, parameters, ExecutionSettings.of(request).statementSettings());
+    }
+
+    @Override
+    public Map<String, Object> auditParameters(JobRequest request) {
+        RegistrySettings settings = RegistrySettings.of(request);
+        return Map.of(
+                "horizon_days", settings.feedbackHorizonDays(),
+                "max_rejected_fraction", settings.maxRejectedFraction());
+    }
+
+    @Override
+    public Map<LocalDate, Read> reads(Stage stage, Month month, JobRequest request) {
+        return input.reads(
+                InputStatements.MODEL_READS,
+                parameters(stage, month, request),
+                ExecutionSettings.of(request),
+                "decisions",
+                InputStatements.RAW_REASONS);
+    }
+
+    private static Map<String, Object> parameters(Stage stage, Month month, JobRequest request) {
+        Map<String, Object> parameters = month.parameters();
+        parameters.put("stage", stage.table());
+        parameters.put("horizon_days", RegistrySettings.of(request).feedbackHorizonDays());
+        return parameters;
+    }
+
+    /** A day's sums are of that day alone. */
+    private static Map<String, Object> reach(JobRequest request) {
+        return Map.of("horizon_days", RegistrySettings.of(request).feedbackHorizonDays(), "lookback_days", 0);
+    }
+}

@@ -2,6 +2,7 @@ package io.ppa.job.registry;
 
 import io.ppa.job.JobRequest;
 import java.time.Duration;
+import java.time.LocalDate;
 
 /**
  * The thresholds of {@code jobs/model-performance.yml} and the launch's own choice, as they stood at launch.
@@ -22,6 +23,11 @@ record RegistrySettings(
                 days(request, "window"),
                 Integer.parseInt(request.setting("periods-per-year")),
                 Boolean.parseBoolean(request.setting("register")));
+    }
+
+    /** The first day of the window that ends on a day; no day is before 1970. */
+    LocalDate windowStart(LocalDate day) {
+        return LocalDate.ofEpochDay(Math.max(0, day.toEpochDay() - windowDays + 1));
     }
 
     private static int days(JobRequest request, String name) {

@@ -23,8 +23,6 @@ public final class DailyRollup implements Publication {
 
     private static final Identity IDENTITY = new Identity("daily-rollup", "rollup", TABLE, 1);
 
-    private static final SqlText TENANTS = sql("tenants");
-    private static final SqlText PARTITION_WATERMARK = SqlText.load("clickhouse/raw_input/partition_watermark.sql");
     private static final SqlText DAY_WATERMARK = sql("day_watermark");
     private static final SqlText QUERY = sql("query");
     private static final SqlText REJECTS = sql("rejects");
@@ -55,7 +53,7 @@ public final class DailyRollup implements Publication {
 
     @Override
     public List<String> tenants(JobRequest request) {
-        return input.tenants(TENANTS, request.days().days(), Map.of());
+        return input.tenants(InputStatements.RAW_TENANTS, request.days().days(), Map.of("published", TABLE));
     }
 
     @Override
@@ -63,7 +61,7 @@ public final class DailyRollup implements Publication {
             Collection<String> tenants, List<LocalDate> days, JobRequest request) {
         Map<String, Object> reach =
                 Map.of("horizon_days", RollupSettings.of(request).feedbackHorizonDays(), "lookback_days", 0);
-        return input.partitionMarks(PARTITION_WATERMARK, tenants, days, reach);
+        return input.partitionMarks(InputStatements.RAW_PARTITIONS, tenants, days, reach);
     }
 
     @Override

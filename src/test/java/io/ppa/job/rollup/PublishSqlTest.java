@@ -3,6 +3,7 @@ package io.ppa.job.rollup;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ppa.job.publish.Checks;
+import io.ppa.job.publish.InputStatements;
 import io.ppa.job.rollup.RawRows.Decision;
 import io.ppa.job.rollup.RollupSql.Span;
 import io.ppa.store.SqlText;
@@ -161,7 +162,9 @@ class PublishSqlTest {
     }
 
     private List<String> tenants() {
-        return sql.clickhouse().query(RollupSql.file("tenants"), SPAN.parameters(), row -> row.getString("tenant"));
+        Map<String, Object> parameters = SPAN.parameters();
+        parameters.put("published", "probabilistic_performance_analytics");
+        return sql.clickhouse().query(InputStatements.RAW_TENANTS, parameters, row -> row.getString("tenant"));
     }
 
     private String everythingBut(String day, String tenant) {

@@ -1,14 +1,14 @@
 -- What the input of one tenant's days looks like from the rows themselves: asked only where the partition watermark moved.
 -- Grain: one row per day that has decisions. Columns: day Date, watermark String (32 hex digits).
--- Parameters: {tenant:String}, {from:Date}, {to:Date}, {days:Array(Date)}, {horizon_days:UInt16}, {pooling_days:UInt16},
---   {reference_days:UInt16}.
+-- Parameters: {tenant:String}, {from:Date}, {to:Date}, {days:Array(Date)}, {horizon_days:UInt16}, {lookback_days:UInt16} how
+--   many days before it a day's numbers reach back, 0 when not at all.
 --
--- A day's mark is taken of the days its windows may reach back to, each by its counts and wrapping integer sums of row hashes over the used
+-- For numbers by model. A day's mark is taken of the days its numbers may reach back to, each by its counts and wrapping integer sums of row hashes over the used
 -- columns: the same in any order. Taken in are the decisions, the feedback within the horizon that is about them, and later rows that
 -- replay one of them. Feedback about other days' decisions and orphans do not move it. An exact duplicate does, though no number changes:
 -- looked at again, once.
 WITH
-    toInt32({pooling_days:UInt16} + {reference_days:UInt16}) AS reach,
+    toInt32({lookback_days:UInt16}) + 1 AS reach,
     toDate(greatest(toInt32({from:Date}) - reach + 1, 0)) AS first_day,
     toDateTime64(first_day, 3, 'UTC') AS first_instant,
     toDateTime64({to:Date} + 1, 3, 'UTC') AS end_instant,

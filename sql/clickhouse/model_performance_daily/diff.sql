@@ -1,0 +1,29 @@
+-- What publishing would change: the staged rows of one tenant's days against the published ones, bit for bit.
+-- Grain: one row per day that has rows on either side. Columns: day Date; added, removed, changed, unchanged UInt64.
+-- Parameters: {stage:Identifier}, {tenant:String}, {from:Date}, {to:Date}, {days:Array(Date)}.
+-- run_id and computed_at do not count. content_hash.sql hashes the same columns.
+SELECT
+    date AS day,
+    countIf(NOT was) AS added,
+    countIf(NOT is) AS removed,
+    countIf(was AND is AND content != published_content) AS changed,
+    countIf(was AND is AND content = published_content) AS unchanged
+FROM
+(
+    SELECT
+        date, model_name, model_version, max(source = 'stage') AS is, max(source = 'published') AS was,
+        anyIf(hash, source = 'stage') AS content, anyIf(hash, source = 'published') AS published_content
+    FROM
+    (
+        SELECT 'stage' AS source, date, model_name, model_version, sipHash128(* EXCEPT (run_id, computed_at)) AS hash
+        FROM {stage:Identifier}
+        WHERE tenant_id = {tenant:String} AND date >= {from:Date} AND date <= {to:Date} AND date IN {days:Array(Date)}
+        UNION ALL
+        SELECT 'published' AS source, date, model_name, model_version, sipHash128(* EXCEPT (run_id, computed_at)) AS hash
+        FROM model_performance_daily
+        WHERE tenant_id = {tenant:String} AND date >= {from:Date} AND date <= {to:Date} AND date IN {days:Array(Date)}
+    )
+    GROUP BY date, model_name, model_version
+)
+GROUP BY date
+ORDER BY date
