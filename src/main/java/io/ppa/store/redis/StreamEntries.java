@@ -1,7 +1,10 @@
 package io.ppa.store.redis;
 
 import io.ppa.model.DriftEvent;
+import io.ppa.model.RegistryNumbers;
 import io.ppa.model.StreamEvent;
+import io.ppa.store.redis.RedisKeys.StreamKey;
+import java.math.BigDecimal;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -10,11 +13,12 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * What the entries of each stream hold. Every value is text: a number as Java writes it, a day as {@code 2024-03-31}, a list
- * as JSON; a field that is undefined is not there. Each entry begins with {@link Streams#EVENT_ID}.
+ * What the entries of each stream hold. Every value is text: a number as Java writes it, a decimal of PostgreSQL with all
+ * its decimals, a day as {@code 2024-03-31}, a list as JSON; a field that is undefined is not there. Each entry begins with {@link Streams#EVENT_ID}.
  */
 public final class StreamEntries {
 
@@ -112,37 +116,41 @@ public final class StreamEntries {
     /**
      * A model's numbers as the registry has them now.
      *
+     * @param modelId as in {@code probabilistic_models}
+     * @param tenant whose model it is, as ClickHouse writes it; null for a shared one, whose numbers are over all tenants
      * @param day the last day of the window they are over
      * @param evaluated decisions with an outcome in the window
-     * @param accuracy in [0,1], like the next two
      */
     public record ModelNumbers(
-            String tenant,
+            UUID modelId,
+            @Nullable String tenant,
             String modelName,
             String modelVersion,
             LocalDate day,
             long evaluated,
-            OptionalDouble accuracy,
-            OptionalDouble calibrationScore,
-            OptionalDouble brierScore,
-            OptionalDouble sharpeRatio) {}
+            RegistryNumbers numbers) {}
 
     /**
-     * A model's numbers changed in the registry: {@code model_performance}.
+     * A model's numbers changed in the registry: {@code model_performance}. A shared model's entry has no tenant.
      *
      * @param change names the change among all of the registry
      */
     public static StreamEvent modelPerformance(ModelNumbers model, long change, long executionId) {
         Fields fields = new Fields();
-        fields.put("tenant", model.tenant());
+        String tenant = model.tenant();
+        fields.put("scope", tenant == null ? "shared" : "tenant");
+        if (tenant != null) {
+            fields.put("tenant", tenant);
+        }
+        fields.put("model_id", model.modelId().toString());
         fields.put("model_name", model.modelName());
         fields.put("model_version", model.modelVersion());
         fields.put("day", model.day().toString());
         fields.put("evaluated", String.valueOf(model.evaluated()));
-        fields.put("accuracy", model.accuracy());
-        fields.put("calibration_score", model.calibrationScore());
-        fields.put("brier_score", model.brierScore());
-        fields.put("sharpe_ratio", model.sharpeRatio());
+        fields.put("accuracy", model.numbers().accuracy());
+        fields.put("calibration_score", model.numbers().calibrationScore());
+        fields.put("brier_score", model.numbers().brierScore());
+        fields.put("sharpe_ratio", model.numbers().sharpeRatio());
         fields.put("execution_id", String.valueOf(executionId));
         return fields.event(StreamKey.MODEL_PERFORMANCE, change);
     }
@@ -165,6 +173,13 @@ public final class StreamEntries {
 
         void put(String field, OptionalDouble value) {
             value.ifPresent(number -> values.put(field, String.valueOf(number)));
+        }
+
+        /** A decimal column's value, with the column's decimals and never with an exponent. */
+        void put(String field, @Nullable BigDecimal value) {
+            if (value != null) {
+                values.put(field, value.toPlainString());
+            }
         }
 
         void model(DriftEvent event) {

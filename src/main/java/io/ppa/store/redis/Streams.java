@@ -42,7 +42,7 @@ public final class Streams {
             arguments.add(field);
             arguments.add(value);
         });
-        List<String> keys = List.of(event.stream(), StreamKey.inFlight(event.stream()));
+        List<String> keys = List.of(event.stream(), RedisKeys.inFlight(event.stream()));
         Object entry = redis.call("XADD " + event.stream(), client -> client.eval(DELIVER, keys, arguments));
         return String.valueOf(entry);
     }
@@ -53,12 +53,12 @@ public final class Streams {
             return;
         }
         String[] ids = eventIds.stream().map(UUID::toString).toArray(String[]::new);
-        redis.call("HDEL", client -> client.hdel(StreamKey.inFlight(stream), ids));
+        redis.call("HDEL", client -> client.hdel(RedisKeys.inFlight(stream), ids));
     }
 
     /** The deliveries into a stream that nobody settled yet, of whatever installation. */
     public Set<UUID> unsettled(String stream) {
-        return redis.call("HKEYS", client -> client.hkeys(StreamKey.inFlight(stream))).stream()
+        return redis.call("HKEYS", client -> client.hkeys(RedisKeys.inFlight(stream))).stream()
                 .map(UUID::fromString)
                 .collect(Collectors.toSet());
     }

@@ -4,10 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ppa.model.DriftEvent;
 import io.ppa.model.DriftEvent.Kind;
+import io.ppa.model.RegistryNumbers;
 import io.ppa.model.StreamEvent;
+import io.ppa.store.redis.RedisKeys.StreamKey;
 import io.ppa.store.redis.StreamEntries.ModelNumbers;
 import io.ppa.store.redis.StreamEntries.UserDay;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
@@ -27,6 +30,8 @@ class StreamEntriesTest {
 
     private static final UUID USER = UUID.fromString("6f1c2a52-0b1d-4a53-9a53-3d6f6a0c9d11");
 
+    private static final UUID MODEL = UUID.fromString("9a8d4b1e-52c7-4f0e-8a3b-7c1d2e3f4a5b");
+
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
     /** One of each stream, in the order of the README. */
@@ -39,15 +44,17 @@ class StreamEntriesTest {
                 StreamEntries.confidenceUpdate(new UserDay("acme", USER, DAY, 120, 0.93, 0.9), 42),
                 StreamEntries.modelPerformance(
                         new ModelNumbers(
+                                MODEL,
                                 "acme",
                                 "momentum",
                                 "2.1",
                                 DAY,
                                 5120,
-                                OptionalDouble.of(0.5431),
-                                OptionalDouble.of(0.9712),
-                                OptionalDouble.of(0.24418),
-                                OptionalDouble.empty()),
+                                new RegistryNumbers(
+                                        new BigDecimal("0.5430"),
+                                        new BigDecimal("0.9712"),
+                                        new BigDecimal("0.24418"),
+                                        null)),
                         9,
                         43));
     }
@@ -70,6 +77,27 @@ class StreamEntriesTest {
                         "learning_events",
                         "calibration_drift");
         assertThat(examples().stream().map(StreamEvent::stream).distinct()).hasSize(5);
+    }
+
+    @Test
+    void aSharedModel_hasNoTenant_andDecimalsHaveNoExponent() {
+        StreamEvent event = StreamEntries.modelPerformance(
+                new ModelNumbers(
+                        MODEL,
+                        null,
+                        "momentum",
+                        "2.1",
+                        DAY,
+                        1,
+                        new RegistryNumbers(null, null, new BigDecimal("0E-5"), new BigDecimal("-99.9999"))),
+                10,
+                43);
+
+        assertThat(event.fields())
+                .containsEntry("scope", "shared")
+                .containsEntry("brier_score", "0.00000")
+                .containsEntry("sharpe_ratio", "-99.9999")
+                .doesNotContainKeys("tenant", "accuracy", "calibration_score");
     }
 
     @Test
