@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.OptionalDouble;
 
 /** The models' numbers over the trailing window that ends on a day, from what {@link ModelPerformance} published. */
-final class ModelWindows {
+class ModelWindows {
 
     private static final SqlText TENANTS = sql("window_tenants");
     private static final SqlText WINDOW = sql("window");

@@ -145,18 +145,18 @@ public final class RegistryUpdates {
             BigDecimal previousAccuracy) {}
 
     /**
-     * What came of an update. Models are counted where they are registered.
+     * What came of an update.
      *
-     * @param changed models of which a number is different now
-     * @param unchanged models whose numbers are as they were
-     * @param registered models that were inserted; they are among the changed
+     * @param matched models with a row of their own, in order of the rows
+     * @param changed how many of them have another number now
+     * @param registered how many of them were inserted
      * @param unregistered models of the tenant that are registered neither for it nor for all
      * @param stale active models that were not used in the window
      * @param trainings what was compared
      */
     public record Outcome(
+            List<Measured> matched,
             int changed,
-            int unchanged,
             int registered,
             List<Measured> unregistered,
             List<Named> stale,
@@ -316,10 +316,10 @@ public final class RegistryUpdates {
         return registered;
     }
 
-    private record Written(int changed, int unchanged, List<Named> stale) {
+    private record Written(List<Measured> matched, int changed, List<Named> stale) {
 
         Outcome outcome(int registered, List<Measured> unregistered, List<Training> compared) {
-            return new Outcome(changed, unchanged, registered, unregistered, stale, compared);
+            return new Outcome(matched, changed, registered, unregistered, stale, compared);
         }
     }
 
@@ -347,7 +347,7 @@ public final class RegistryUpdates {
             }
         }
         int changed = (int) decisions.stream().filter(Decision::changed).count();
-        return new Written(changed, decisions.size() - changed, stale);
+        return new Written(decisions.stream().map(Decision::measured).toList(), changed, stale);
     }
 
     private void writeNumbers(List<Decision> page) {
@@ -407,7 +407,7 @@ public final class RegistryUpdates {
                     throw refused("somebody else has held rows of the registry for more than " + LOCK_TIMEOUT, e);
                 }
                 if (!(e instanceof OptimisticLockingFailureException) && !TRY_AGAIN.contains(state)) {
-                    throw e;
+                    throw refused("PostgreSQL refused the update of the registry: " + firstLine(e), e);
                 }
                 if (attempt == ATTEMPTS) {
                     throw refused("the registry was changed meanwhile, " + ATTEMPTS + " times in a row", e);
@@ -436,13 +436,19 @@ public final class RegistryUpdates {
     private static StoreException lost(NestedRuntimeException e) {
         return new StoreUnavailableException(
                 "postgres",
-                "PostgreSQL was lost while the registry was updated: "
-                        + e.getMostSpecificCause().getMessage(),
+                "PostgreSQL was lost while the registry was updated: " + firstLine(e),
                 "Start it, or give its address in ppa.postgres.url.",
                 e);
     }
 
     private static StoreException refused(String message, DataAccessException e) {
-        return new StoreException("postgres", 0, message, "Nothing was written; rerun when they are done.", e);
+        return new StoreException("postgres", 0, message, "Nothing was written; remove the cause, then rerun.", e);
+    }
+
+    private static String firstLine(NestedRuntimeException e) {
+        return String.valueOf(e.getMostSpecificCause().getMessage())
+                .lines()
+                .findFirst()
+                .orElse("");
     }
 }

@@ -6,6 +6,7 @@ import java.sql.SQLException;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import javax.sql.DataSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.core.type.TypeReference;
@@ -37,6 +38,17 @@ public final class RunLedger {
                 .param("to", to)
                 .query(RunLedger::entry)
                 .list();
+    }
+
+    /** The tenants of a job of which a day in this range failed, both ends inclusive, with the first such day. */
+    public Map<String, LocalDate> failed(String job, LocalDate from, LocalDate to) {
+        Map<String, LocalDate> failed = new TreeMap<>();
+        jdbc.sql("""
+                        SELECT tenant, min(day) AS day FROM ppa.run_ledger
+                        WHERE job = :job AND day BETWEEN :from AND :to AND status = 'FAILED' GROUP BY tenant""").param("job", job).param("from", from).param("to", to).query((ResultSet rs) -> {
+            failed.put(rs.getString("tenant"), rs.getObject("day", LocalDate.class));
+        });
+        return failed;
     }
 
     /** Writes these entries, all or none; each replaces what was known of its (job, tenant, day). */

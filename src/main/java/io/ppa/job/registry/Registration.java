@@ -1,0 +1,242 @@
+package io.ppa.job.registry;
+
+import io.ppa.job.JobRequest;
+import io.ppa.job.registry.Owners.Owner;
+import io.ppa.model.ModelMeasures;
+import io.ppa.model.StreamEvent;
+import io.ppa.store.StoreException;
+import io.ppa.store.StoreUnavailableException;
+import io.ppa.store.postgres.Marks;
+import io.ppa.store.postgres.ModelRegistry;
+import io.ppa.store.postgres.Outbox;
+import io.ppa.store.postgres.RegistryUpdates;
+import io.ppa.store.postgres.RegistryUpdates.Change;
+import io.ppa.store.postgres.RegistryUpdates.Measured;
+import io.ppa.store.postgres.RegistryUpdates.Named;
+import io.ppa.store.postgres.RegistryUpdates.Outcome;
+import io.ppa.store.postgres.RegistryUpdates.Training;
+import io.ppa.store.postgres.RegistryUpdates.Update;
+import io.ppa.store.postgres.RunLedger;
+import io.ppa.store.redis.StreamEntries;
+import io.ppa.store.redis.StreamEntries.ModelNumbers;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** One run of {@link Register}. */
+final class Registration {
+
+    /** Models whose numbers are in memory at a time; a tenant with more comes alone. */
+    private static final long CHUNK = 5000;
+
+    private static final String TRAININGS = "model-performance:training";
+
+    /** Trainings may be written down so much after they ended. */
+    private static final Duration OVERLAP = Duration.ofDays(1);
+
+    private static final String SHARED = "shared models";
+
+    private final long executionId;
+
+    private final JobRequest request;
+
+    private final RegistrySettings settings;
+
+    private final LocalDate day;
+
+    private final Findings findings;
+
+    private final ModelWindows windows;
+
+    private final ModelRegistry registry;
+
+    private final RegistryUpdates updates;
+
+    private final Marks marks;
+
+    private final RunLedger ledger;
+
+    private final Outbox outbox;
+
+    /** From when on trainings are looked at, and whose there are that are not yet compared; null for the shared models. */
+    private Instant since = Instant.EPOCH;
+
+    private final Set<@Nullable UUID> comparing = new HashSet<>();
+
+    Registration(
+            long executionId,
+            JobRequest request,
+            Findings findings,
+            ModelWindows windows,
+            ModelRegistry registry,
+            RegistryUpdates updates,
+            Marks marks,
+            RunLedger ledger,
+            Outbox outbox) {
+        this.executionId = executionId;
+        this.request = request;
+        this.settings = RegistrySettings.of(request);
+        this.day = request.days().last();
+        this.findings = findings;
+        this.windows = windows;
+        this.registry = registry;
+        this.updates = updates;
+        this.marks = marks;
+        this.ledger = ledger;
+        this.outbox = outbox;
+    }
+
+    void run() {
+        Instant now = marks.now();
+        since = marks.reached(TRAININGS).map(reached -> reached.minus(OVERLAP)).orElse(Instant.EPOCH);
+        comparing.addAll(updates.trainingsOwed(since));
+        Map<String, LocalDate> failed = ledger.failed(request.job(), first(), day);
+        Map<String, Long> sizes = windows.tenants(day, settings);
+        Owners owners = Owners.of(sizes, failed, request.tenants(), registry::tenantIds, findings);
+        for (Map<String, Owner> chunk : chunks(owners.updatable(), sizes)) {
+            windows.of(chunk.keySet(), day, settings).forEach((tenant, models) -> {
+                Owner owner = chunk.get(tenant);
+                if (owner != null) {
+                    update(owner.tenant(), owner.id(), models);
+                }
+            });
+        }
+        shared(failed.keySet());
+        unused(owners);
+        if (all() && !findings.failed()) {
+            marks.reach(TRAININGS, now);
+        }
+    }
+
+    private boolean all() {
+        return request.tenants().isEmpty();
+    }
+
+    private LocalDate first() {
+        return day.minusDays(settings.windowDays() - 1L);
+    }
+
+    private static List<Map<String, Owner>> chunks(List<Owner> owners, Map<String, Long> sizes) {
+        List<Map<String, Owner>> chunks = new ArrayList<>();
+        Map<String, Owner> chunk = new LinkedHashMap<>();
+        long models = 0;
+        for (Owner owner : owners) {
+            long size = sizes.getOrDefault(owner.tenant(), 0L);
+            if (!chunk.isEmpty() && models + size > CHUNK) {
+                chunks.add(chunk);
+                chunk = new LinkedHashMap<>();
+                models = 0;
+            }
+            chunk.put(owner.tenant(), owner);
+            models += size;
+        }
+        if (!chunk.isEmpty()) {
+            chunks.add(chunk);
+        }
+        return chunks;
+    }
+
+    /** The shared models are over all tenants, so that all have to be whole. */
+    private void shared(Collection<String> failed) {
+        if (!all()) {
+            return;
+        }
+        if (failed.isEmpty()) {
+            update(null, null, windows.pooled(day, settings));
+        } else {
+            findings.warn(
+                    null, "shared models keep their numbers: days of the window failed for " + Findings.some(failed));
+        }
+    }
+
+    /** @param tenant null, like its UUID, for the shared models */
+    private void update(@Nullable String tenant, @Nullable UUID id, List<ModelMeasures> models) {
+        Update update = new Update(
+                id, day, models.stream().map(RegistryColumns::round).toList(), settings.register(), executionId);
+        try {
+            Outcome outcome = updates.update(
+                    update,
+                    comparing.remove(id) ? since : null,
+                    RegistryColumns::improvement,
+                    changes -> outbox.append(entries(tenant, changes)));
+            findings.count(outcome.changed(), outcome.matched().size() - outcome.changed(), outcome.registered());
+            warn(tenant, models, outcome);
+        } catch (StoreUnavailableException e) {
+            throw e;
+        } catch (StoreException e) {
+            findings.fail(tenant == null ? SHARED : tenant, e);
+        }
+    }
+
+    private List<StreamEvent> entries(@Nullable String tenant, List<Change> changes) {
+        return changes.stream()
+                .map(change -> StreamEntries.modelPerformance(
+                        new ModelNumbers(
+                                change.modelId(),
+                                tenant,
+                                change.model().modelName(),
+                                change.model().version(),
+                                day,
+                                change.model().evaluated(),
+                                change.model().numbers()),
+                        change.id(),
+                        executionId))
+                .toList();
+    }
+
+    private void warn(@Nullable String tenant, List<ModelMeasures> models, Outcome outcome) {
+        Set<Named> matched = new HashSet<>();
+        outcome.matched().forEach(model -> matched.add(new Named(null, model.modelName(), model.version())));
+        models.stream()
+                .filter(model -> matched.contains(new Named(null, model.modelName(), model.modelVersion())))
+                .forEach(model -> RegistryColumns.warnings(model).forEach(text -> findings.warn(tenant, text)));
+        outcome.unregistered().forEach(model -> findings.warn(tenant, unregistered(model)));
+        outcome.stale().forEach(model -> findings.warn(tenant, stale(model)));
+        warnOf(tenant, outcome.trainings());
+    }
+
+    private void warnOf(@Nullable String tenant, List<Training> trainings) {
+        trainings.forEach(training -> RegistryColumns.warning(training).ifPresent(text -> findings.warn(tenant, text)));
+    }
+
+    private static String unregistered(Measured model) {
+        String which = "model " + model.modelName() + " " + model.version() + " is not registered and was used in "
+                + model.decisions() + " decisions";
+        return model.registrable()
+                ? which
+                : which + "; nor can it be: the registry has " + RegistryUpdates.NAME_LENGTH
+                        + " characters for a name and " + RegistryUpdates.VERSION_LENGTH + " for a version";
+    }
+
+    private String stale(Named model) {
+        return "model " + model.modelName() + " " + model.version() + " is active but was not used from " + first()
+                + " to " + day + ": it keeps its numbers";
+    }
+
+    /** What remains: tenants without numbers may have active models, and whoever was not updated may have had trainings. */
+    private void unused(Owners owners) {
+        Collection<UUID> only =
+                all() ? null : registry.tenantIds(request.tenants()).values();
+        updates.stale(only, owners.known()).forEach(model -> findings.warn(model.tenant(), stale(model)));
+        for (UUID id : comparing) {
+            if (only == null || (id != null && only.contains(id))) {
+                try {
+                    warnOf(null, updates.compareTrainings(id, since, RegistryColumns::improvement));
+                } catch (StoreUnavailableException e) {
+                    throw e;
+                } catch (StoreException e) {
+                    findings.fail(id == null ? SHARED : id.toString(), e);
+                }
+            }
+        }
+    }
+}
