@@ -23,7 +23,7 @@ FROM {stage:Identifier}
 WHERE tenant_id = {tenant:String} AND toYYYYMM(date) = toYYYYMM({from:Date}) AND date NOT IN {days:Array(Date)}
 GROUP BY date
 
--- #fail counts_disagree: the bins do not hold the evaluated, successes exceed them or these the decisions, or there are not ten bins
+-- #fail counts_disagree: the bins do not hold the evaluated, successes exceed them or these the decisions, a row is without one, or there are not ten bins
 SELECT date AS day, count() AS offending, groupArray(5)(concat(model_name, ' / ', model_version)) AS sample
 FROM {stage:Identifier}
 WHERE tenant_id = {tenant:String} AND date >= {from:Date} AND date <= {to:Date}
@@ -31,14 +31,15 @@ WHERE tenant_id = {tenant:String} AND date >= {from:Date} AND date <= {to:Date}
         OR arrayExists(b -> b.successes > b.rows, bins) OR decisions = 0 OR evaluated > decisions)
 GROUP BY date
 
--- #fail out_of_range: a sum is undefined, larger than its rows allow, or not 0 where nothing was evaluated
+-- #fail out_of_range: a sum is larger than its rows allow, a bin's confidences lie outside it, or something was added up where nothing was evaluated
 SELECT date AS day, count() AS offending, groupArray(5)(concat(model_name, ' / ', model_version)) AS sample
 FROM {stage:Identifier}
 WHERE tenant_id = {tenant:String} AND date >= {from:Date} AND date <= {to:Date}
-    AND (isNaN(squared_error) OR squared_error < 0 OR squared_error > evaluated OR isNaN(return_sum)
-        OR return_sum < -(evaluated * (1 + 1e-12))
-        OR arrayExists(b -> isNaN(b.confidence) OR b.confidence < 0 OR b.confidence > b.rows, bins)
-        OR (evaluated = 0 AND (squared_error != 0 OR return_sum != 0)))
+    AND (NOT (squared_error >= 0 AND squared_error <= evaluated) OR isInfinite(return_sum) OR return_sum < -(evaluated * (1 + 1e-12))
+        OR (evaluated = 0 AND NOT return_sum = 0)
+        OR arrayExists(
+            (b, i) -> NOT (b.confidence >= b.rows * (i - 1) / 10 * (1 - 1e-12) AND b.confidence <= b.rows * i / 10 * (1 + 1e-12)),
+            bins, arrayEnumerate(bins)))
 GROUP BY date
 
 -- #fail stamp_disagrees: a row carries another run's number or another metric version
@@ -63,10 +64,10 @@ FROM
 )
 WHERE decisions_rejected + feedbacks_rejected > {max_rejected_fraction:Float64} * found
 
--- #warn not_finite: returns are so large that their sum is not a finite number
+-- #warn return_undefined: a model's returns are too large to be added up; it has no Sharpe ratio while the day is in the window
 SELECT date AS day, count() AS offending, groupArray(5)(concat(model_name, ' / ', model_version)) AS sample
 FROM {stage:Identifier}
-WHERE tenant_id = {tenant:String} AND date >= {from:Date} AND date <= {to:Date} AND NOT isFinite(return_sum)
+WHERE tenant_id = {tenant:String} AND date >= {from:Date} AND date <= {to:Date} AND isNaN(return_sum)
 GROUP BY date
 
 -- #warn nothing_evaluated: none of the models has an outcome on the day yet

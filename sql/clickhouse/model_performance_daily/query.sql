@@ -17,7 +17,7 @@ SELECT
     sum(answered) AS evaluated,
     sum(hits) AS successes,
     arraySum(b -> b.2, arraySort(groupArray((bin, errors)))) AS squared_error,
-    arrayReduce('sumKahan', arraySort(groupArrayArray(returns))) + 0. AS return_sum,
+    isFinite(arrayReduce('sumKahan', arraySort(groupArrayArray(returns))) AS returned) ? returned + 0. : nan AS return_sum,
     arrayMap(
         k -> has(groupArray(bin) AS numbers, k)
             ? arrayElement(groupArray((answered, confidence, hits)) AS sums, indexOf(numbers, k))

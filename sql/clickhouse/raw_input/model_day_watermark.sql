@@ -3,10 +3,10 @@
 -- Parameters: {tenant:String}, {from:Date}, {to:Date}, {days:Array(Date)}, {horizon_days:UInt16}, {lookback_days:UInt16} how
 --   many days before it a day's numbers reach back, 0 when not at all.
 --
--- For numbers by model. A day's mark is taken of the days its numbers may reach back to, each by its counts and wrapping integer sums of row hashes over the used
--- columns: the same in any order. Taken in are the decisions, the feedback within the horizon that is about them, and later rows that
--- replay one of them. Feedback about other days' decisions and orphans do not move it. An exact duplicate does, though no number changes:
--- looked at again, once.
+-- For numbers by model, which need neither symbol nor user. A day's mark is taken of the days its numbers may reach back to, each by its
+-- counts and wrapping integer sums of row hashes over the used columns: the same in any order. Taken in are the decisions, the feedback
+-- within the horizon that is about them, and later rows that replay one of them. Feedback about other days' decisions and orphans do not
+-- move it. An exact duplicate does, though no number changes: looked at again, once.
 WITH
     toInt32({lookback_days:UInt16}) + 1 AS reach,
     toDate(greatest(toInt32({from:Date}) - reach + 1, 0)) AS first_day,

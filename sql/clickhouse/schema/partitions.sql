@@ -8,6 +8,7 @@ LEFT JOIN (
 WHERE t.database = currentDatabase()
     AND t.name IN (
         'trading_decisions_probabilistic', 'probability_metrics_realtime', 'model_feedback_events',
-        'probabilistic_performance_analytics', 'rolling_risk_metrics', 'calibration_drift_daily')
+        'probabilistic_performance_analytics', 'rolling_risk_metrics', 'calibration_drift_daily',
+        'model_performance_daily')
 GROUP BY t.name
 ORDER BY t.name

@@ -107,7 +107,7 @@ public final class Launcher {
                 forceReason);
     }
 
-    /** The file's settings, and what only some jobs take as parameters; {@link io.ppa.catalog.JobFile} keeps their names apart. */
+    /** The file's settings, and what only some jobs take as parameters; the catalog keeps their names apart. */
     private static Map<String, String> settings(JobDefinition definition, LaunchParameters parameters) {
         Map<String, String> settings = new LinkedHashMap<>(parameters.canonical());
         settings.keySet().removeAll(List.of("day", "tenants"));

@@ -112,7 +112,8 @@ class CatalogTest {
                 .withMessage("there is no job 'daily-rolup'; did you mean 'daily-rollup'?");
         assertThatExceptionOfType(UnknownJobException.class)
                 .isThrownBy(() -> catalog.job("x"))
-                .withMessage("there is no job 'x'; known: calibration-drift, daily-rollup, rolling-risk");
+                .withMessage(
+                        "there is no job 'x'; known: calibration-drift, daily-rollup, model-performance, rolling-risk");
     }
 
     @Test
@@ -137,7 +138,7 @@ class CatalogTest {
         assertThat(catalog.schedules()).isEmpty();
         assertThat(catalog.jobs())
                 .extracting(JobDefinition::name)
-                .containsExactly("calibration-drift", "daily-rollup", "rolling-risk");
+                .containsExactly("calibration-drift", "daily-rollup", "model-performance", "rolling-risk");
     }
 
     @Test

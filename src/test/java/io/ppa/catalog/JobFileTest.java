@@ -173,6 +173,12 @@ class JobFileTest {
                         "24: unknown key 'parameters.tenants.max'; known: type, help, default, max-items"),
                 arguments("first-day: 2000-01-01", "first-day: 2000", "12: first-day '2000' is not an ISO date"),
                 arguments("  limit:", "  Limit:", "15: the parameter name 'Limit' is not of the form lower-case-words"),
+                arguments(
+                        "  limit:", "  lease:", "15: the parameter 'lease' has the name of a setting; give it another"),
+                arguments(
+                        "  limit:",
+                        "  feedback-horizon:",
+                        "15: the parameter 'feedback-horizon' has the name of a setting; give it another"),
                 // Thresholds and execution.
                 arguments("  feedback-horizon: 7d\n", "", "26: 'thresholds.feedback-horizon' is missing"),
                 arguments(

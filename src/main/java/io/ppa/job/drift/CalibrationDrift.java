@@ -28,8 +28,7 @@ public final class CalibrationDrift implements Publication {
     /** About 100 bytes each while a statement runs, for every model a decision names. */
     private static final long DECISIONS_AT_ONCE = 4_000_000;
 
-    private static final SqlText SIZE = sql("size");
-    private static final SqlText MEASURES = sql("measures");
+    private static final SqlText MEASURES = SqlText.load("clickhouse/" + TABLE + "/measures.sql");
 
     private final ClickHouse clickhouse;
 
@@ -38,10 +37,6 @@ public final class CalibrationDrift implements Publication {
     public CalibrationDrift(ClickHouse clickhouse) {
         this.clickhouse = clickhouse;
         this.input = new InputStatements(clickhouse);
-    }
-
-    private static SqlText sql(String name) {
-        return SqlText.load("clickhouse/" + TABLE + "/" + name + ".sql");
     }
 
     @Override
@@ -93,17 +88,9 @@ public final class CalibrationDrift implements Publication {
 
     /** So many days that their windows, which overlap, hold no more rows than fit. */
     private int daysAtOnce(Month month, MeasureSettings settings) {
-        Map<String, Object> reach = Map.of(
-                "tenant", month.tenant(),
-                "from", epochAtLeast(month.first().minusDays(settings.lookbackDays())),
-                "to", month.last().toString());
         long decisions =
-                clickhouse.query(SIZE, reach, row -> row.getLong("decisions")).get(0);
+                input.decisions(month.tenant(), month.first().minusDays(settings.lookbackDays()), month.last());
         return (int) Math.max(1, Math.min(31, DECISIONS_AT_ONCE / Math.max(1, decisions)));
-    }
-
-    private static String epochAtLeast(LocalDate day) {
-        return (day.toEpochDay() < 0 ? LocalDate.EPOCH : day).toString();
     }
 
     private void stageTogether(Stage stage, Month days, MeasureSettings settings, JobRequest request) {

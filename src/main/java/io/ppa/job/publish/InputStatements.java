@@ -30,6 +30,8 @@ public final class InputStatements {
     /** For {@link #reads} of numbers by model; wants {@code stage} and {@code horizon_days}. */
     public static final SqlText MODEL_READS = sql("model_reads");
 
+    private static final SqlText SIZE = sql("size");
+
     /** Why a decision or a feedback is rejected, wherever these are read. */
     public static final List<String> RAW_REASONS = List.of(
             "confidence_not_finite",
@@ -108,6 +110,16 @@ public final class InputStatements {
             return reads.put(row.getLocalDate("day"), new Read(row.getLong("keys"), row.getLong(read), rejected));
         });
         return reads;
+    }
+
+    /** How many decisions lie between two days, both included, as delivered: what a statement needs memory for. */
+    public long decisions(String tenant, LocalDate first, LocalDate last) {
+        // A ClickHouse date is not before the epoch.
+        LocalDate from = first.isBefore(LocalDate.EPOCH) ? LocalDate.EPOCH : first;
+        Map<String, Object> parameters = Map.of("tenant", tenant, "from", from.toString(), "to", last.toString());
+        return clickhouse
+                .query(SIZE, parameters, row -> row.getLong("decisions"))
+                .get(0);
     }
 
     /** What a run stamps on the rows it computes. */

@@ -15,15 +15,22 @@ import java.util.function.Consumer;
 /** How models were used in the hours of a day, from {@code model_performance_mv}. */
 final class HourlyUse {
 
-    /** Model-hours of a page; each has a row for every tenant that uses the model. */
-    private static final int PAGE = 1000;
+    /** Rows of a page, some hundred bytes each; a model-hour that more tenants share comes alone. */
+    private static final int PAGE = 20_000;
 
     private static final SqlText USE = SqlText.load("clickhouse/model_performance_daily/hourly_use.sql");
 
     private final ClickHouse clickhouse;
 
+    private final int rows;
+
     HourlyUse(ClickHouse clickhouse) {
+        this(clickhouse, PAGE);
+    }
+
+    HourlyUse(ClickHouse clickhouse, int rows) {
         this.clickhouse = clickhouse;
+        this.rows = rows;
     }
 
     /**
@@ -32,7 +39,7 @@ final class HourlyUse {
      */
     void of(LocalDate day, Consumer<List<ModelUse>> page) {
         Map<String, Object> parameters =
-                new HashMap<>(Map.of("day", day.toString(), "after_model", "", "after_hour", 0L, "limit", PAGE));
+                new HashMap<>(Map.of("day", day.toString(), "after_model", "", "after_hour", 0L, "limit", rows));
         while (true) {
             List<ModelUse> uses = clickhouse.query(USE, parameters, HourlyUse::use);
             if (uses.isEmpty()) {

@@ -55,7 +55,7 @@ class ClickHouseSchemaTest {
         SchemaStatus status = schema.status();
         assertThat(status.clean()).isTrue();
         assertThat(status.warnings()).isEmpty();
-        assertThat(status.partitions()).hasSize(6).containsEntry("model_feedback_events", 0);
+        assertThat(status.partitions()).hasSize(7).containsEntry("model_feedback_events", 0);
     }
 
     @Test
