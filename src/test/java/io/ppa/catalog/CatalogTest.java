@@ -70,7 +70,8 @@ class CatalogTest {
         assertThat(nightly.cron()).isEqualTo("0 30 2 * * ?");
         assertThat(nightly.zone()).isEqualTo(ZoneId.of("UTC"));
         assertThat(nightly.misfire()).isEqualTo(Misfire.RUN_ONCE);
-        assertThat(nightly.run()).containsExactly("daily-rollup", "rolling-risk", "calibration-drift");
+        assertThat(nightly.run())
+                .containsExactly("daily-rollup", "rolling-risk", "calibration-drift", "model-performance");
         assertThat(nightly.parameters()).containsExactly(Map.entry("day", "today-8..yesterday"));
     }
 
@@ -196,7 +197,7 @@ class CatalogTest {
         write("jobs/daily-rollup.yml", packed("jobs/daily-rollup.yml"));
         write(
                 "schedules/nightly.yml",
-                packed("schedules/nightly.yml").replace(", rolling-risk, calibration-drift", ""));
+                packed("schedules/nightly.yml").replace(", rolling-risk, calibration-drift, model-performance", ""));
         Catalog catalog = Catalog.load(Optional.of(dir));
 
         catalog.check(Map.of("daily-rollup", List.of("plan", "rollup")));

@@ -43,6 +43,7 @@ class ExitCodesTest {
                 Arguments.of(List.of("launch", "daily-rollup", "--force"), "--reason"),
                 Arguments.of(List.of("launch", "daily-rollup", "--reason", "x"), "--force"),
                 Arguments.of(List.of("launch", "daily-rollup", "--register"), "--register: daily-rollup"),
+                Arguments.of(List.of("launch", "model-performance", "--register", "register=false"), "register=false"),
                 Arguments.of(List.of("run", "4711"), "no execution 4711"),
                 Arguments.of(List.of("rerun", "4711"), "no execution 4711"),
                 Arguments.of(List.of("stop", "4711"), "no execution 4711"),
