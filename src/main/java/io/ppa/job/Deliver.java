@@ -2,7 +2,6 @@ package io.ppa.job;
 
 import io.ppa.model.OwedEvent;
 import io.ppa.store.StoreException;
-import io.ppa.store.StoreUnavailableException;
 import io.ppa.store.postgres.Outbox;
 import io.ppa.store.postgres.Outbox.Delivery;
 import io.ppa.store.redis.Streams;
@@ -78,13 +77,6 @@ public final class Deliver {
     }
 
     private StoreException owed(StoreException failure, long executionId) {
-        long owed = outbox.owed();
-        String message = String.valueOf(failure.getMessage()) + "; " + owed + (owed == 1 ? " event is" : " events are")
-                + " owed to its streams";
-        String action = failure.action() + " Then 'ppa rerun " + executionId
-                + "', or the next run of any job that delivers, tells them.";
-        return failure instanceof StoreUnavailableException
-                ? new StoreUnavailableException(failure.store(), message, action, failure)
-                : new StoreException(failure.store(), failure.code(), message, action, failure);
+        return Owed.with(failure, executionId, outbox.owed(), List.of());
     }
 }

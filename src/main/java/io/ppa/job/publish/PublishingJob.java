@@ -8,6 +8,8 @@ import io.ppa.job.StoppedException;
 import io.ppa.model.TenantResult;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicReference;
 import org.springframework.batch.core.ExitStatus;
 import org.springframework.batch.core.job.Job;
 import org.springframework.batch.core.job.JobExecution;
@@ -125,12 +127,18 @@ public final class PublishingJob implements PpaJob {
 
     private RepeatStatus plan(StepContribution contribution, ChunkContext chunk) {
         JobExecution execution = contribution.getStepExecution().getJobExecution();
-        Planner.Planned planned = planner.plan(parts.request(execution));
-        parts.ledger().record(planned.refreshed());
+        JobRequest request = parts.request(execution);
+        AtomicReference<Plan> found = new AtomicReference<>();
+        Retry.persistently(ExecutionSettings.of(request), () -> {
+            Planner.Planned planned = planner.plan(request);
+            parts.ledger().record(planned.refreshed());
+            found.set(planned.plan());
+        });
+        Plan plan = Objects.requireNonNull(found.get());
         ExecutionContext context = execution.getExecutionContext();
-        context.putString(TenantsStep.PLAN, JSON.writeValueAsString(planned.plan()));
-        context.putLong(UP_TO_DATE, planned.plan().upToDate());
-        parts.progress().planned(planned.plan());
+        context.putString(TenantsStep.PLAN, JSON.writeValueAsString(plan));
+        context.putLong(UP_TO_DATE, plan.upToDate());
+        parts.progress().planned(plan);
         return RepeatStatus.FINISHED;
     }
 
@@ -138,8 +146,9 @@ public final class PublishingJob implements PpaJob {
         StepExecution step = contribution.getStepExecution();
         long executionId = step.getJobExecutionId();
         TenantPlan plan = JSON.readValue(step.getExecutionContext().getString(TenantsStep.PLAN), TenantPlan.class);
-        TenantResult result = tenantRun.run(executionId, parts.request(step.getJobExecution()), plan);
-        parts.results().record(executionId, result);
+        JobRequest request = parts.request(step.getJobExecution());
+        TenantResult result = tenantRun.run(executionId, request, plan);
+        Retry.persistently(ExecutionSettings.of(request), () -> parts.results().record(executionId, result));
         parts.progress().finished(result);
         contribution.incrementWriteCount(result.staged());
         return switch (result.status()) {

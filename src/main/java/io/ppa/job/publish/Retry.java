@@ -1,6 +1,8 @@
 package io.ppa.job.publish;
 
+import io.ppa.store.StoreException;
 import io.ppa.store.StoreUnavailableException;
+import io.ppa.store.postgres.Postgres;
 import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,20 +21,29 @@ final class Retry {
             try {
                 work.run();
                 return;
-            } catch (StoreUnavailableException e) {
-                if (attempt >= settings.attempts()) {
-                    throw e;
+            } catch (RuntimeException e) {
+                RuntimeException told = unavailable(e);
+                if (!(told instanceof StoreUnavailableException) || attempt >= settings.attempts()) {
+                    throw told;
                 }
                 LOG.warn(
                         "attempt {} of {}: {}; next in {} s",
                         attempt,
                         settings.attempts(),
-                        e.getMessage(),
+                        told.getMessage(),
                         wait.toSeconds());
                 sleep(wait);
                 wait = wait.multipliedBy(2);
             }
         }
+    }
+
+    /** The store's own word for it; what is no lost connection stays what it is. */
+    private static RuntimeException unavailable(RuntimeException e) {
+        if (e instanceof StoreException) {
+            return e;
+        }
+        return Postgres.lost(e).<RuntimeException>map(lost -> lost).orElse(e);
     }
 
     private static void sleep(Duration wait) {

@@ -6,7 +6,9 @@ import io.ppa.job.publish.PublishStore.Diff;
 import io.ppa.job.publish.PublishStore.Finding;
 import io.ppa.model.TenantResult;
 import java.time.LocalDate;
+import java.time.YearMonth;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -17,9 +19,8 @@ final class Tally {
 
     private final TenantPlan plan;
 
-    private final SortedMap<String, Long> rejected = new TreeMap<>();
-
-    private final List<String> warnings = new ArrayList<>();
+    /** Each month's last attempt. */
+    private final SortedMap<YearMonth, Staged> staged = new TreeMap<>();
 
     private final SortedMap<LocalDate, String> hashes = new TreeMap<>();
 
@@ -29,13 +30,9 @@ final class Tally {
 
     private Diff diff = Diff.NONE;
 
-    private long read;
-
-    private long staged;
-
-    private long orphans;
-
     private String action = "";
+
+    private record Staged(List<Read> reads, List<String> warnings, long orphans) {}
 
     Tally(TenantPlan plan) {
         this.plan = plan;
@@ -45,14 +42,13 @@ final class Tally {
         return plan.tenant();
     }
 
-    void read(Iterable<Read> reads, List<Finding> findings, long newOrphans) {
-        for (Read day : reads) {
-            read += day.read();
-            staged += day.keys();
-            day.rejected().forEach((reason, count) -> rejected.merge(reason, count, Long::sum));
-        }
-        findings.stream().filter(f -> !f.check().fails()).forEach(f -> warnings.add(f.sentence()));
-        orphans += newOrphans;
+    /** What an attempt at a month read; of an earlier attempt at it nothing counts. */
+    void read(YearMonth month, Collection<Read> reads, List<Finding> findings, long orphans) {
+        List<String> warnings = findings.stream()
+                .filter(f -> !f.check().fails())
+                .map(Finding::sentence)
+                .toList();
+        staged.put(month, new Staged(List.copyOf(reads), warnings, orphans));
     }
 
     void published(Diff newDiff, Map<LocalDate, Content> contents) {
@@ -74,19 +70,26 @@ final class Tally {
 
     TenantResult result(long millis) {
         boolean failed = status == TenantResult.Status.FAILED;
+        List<Read> reads = staged.values().stream()
+                .flatMap(month -> month.reads().stream())
+                .toList();
+        SortedMap<String, Long> rejected = new TreeMap<>();
+        reads.forEach(read -> read.rejected().forEach((reason, count) -> rejected.merge(reason, count, Long::sum)));
         return new TenantResult(
                 plan.tenant(),
                 status,
                 plan.days(),
-                read,
-                staged,
+                reads.stream().mapToLong(Read::read).sum(),
+                reads.stream().mapToLong(Read::keys).sum(),
                 diff.added(),
                 diff.removed(),
                 diff.changed(),
                 diff.unchanged(),
                 rejected,
-                orphans,
-                List.copyOf(warnings),
+                staged.values().stream().mapToLong(Staged::orphans).sum(),
+                staged.values().stream()
+                        .flatMap(month -> month.warnings().stream())
+                        .toList(),
                 hashes,
                 millis,
                 failed ? String.join("; ", errors) : null,

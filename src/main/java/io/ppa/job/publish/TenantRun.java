@@ -82,7 +82,7 @@ final class TenantRun {
         findings.stream()
                 .filter(f -> f.check().fails())
                 .forEach(f -> failed.merge(f.day(), f.sentence(), (a, b) -> a + "; " + b));
-        tally.read(reads.values(), findings, publication.orphans(month, request));
+        tally.read(month.yearMonth(), reads.values(), findings, publication.orphans(month, request));
         Month passed = month.without(failed.keySet());
         if (!passed.days().isEmpty()) {
             publish(executionId, passed, partition, request, marks, reads, tally);

@@ -11,6 +11,7 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
+import org.springframework.transaction.TransactionException;
 
 /** Renews this process's leases while it is alive. A lease that could not be renewed in time is lost for good. */
 public final class LeaseKeeper implements AutoCloseable {
@@ -80,8 +81,9 @@ public final class LeaseKeeper implements AutoCloseable {
                 if (!leases.renew(taken, timeToLive)) {
                     LOG.warn("lost the lease {}", taken.get(0).name());
                 }
-            } catch (DataAccessException e) {
-                // The next beat tries again; when none gets through in time, stillHeld() says no.
+            } catch (DataAccessException | TransactionException e) {
+                // The next beat tries again; when none gets through in time, stillHeld() says no. Nothing may be thrown
+                // from here, for there would be no next beat.
                 LOG.warn("could not renew the lease {}: {}", taken.get(0).name(), e.getMessage());
             }
         }

@@ -7,12 +7,20 @@ import io.ppa.store.StoreLocations.PostgresLocation;
 import io.ppa.store.StoreUnavailableException;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
+import java.util.Optional;
 import javax.sql.DataSource;
+import org.springframework.jdbc.CannotGetJdbcConnectionException;
+import org.springframework.transaction.CannotCreateTransactionException;
+import org.springframework.transaction.TransactionSystemException;
 
 /** Connections to PostgreSQL. */
 public final class Postgres {
 
     private static final int CONNECT_SECONDS = 10;
+
+    /** What the pool says of a connection it has given up; it has no SQL state. */
+    private static final String CLOSED = "Connection is closed";
 
     private Postgres() {}
 
@@ -54,14 +62,56 @@ public final class Postgres {
         }
     }
 
-    private static StoreException unavailable(PostgresLocation location, SQLException e) {
+    /**
+     * What an operator is told when this was thrown because PostgreSQL could not be reached, or no longer: what was under
+     * way is undone by the server, unless it was just being committed. Empty when it was thrown for anything else.
+     */
+    public static Optional<StoreUnavailableException> lost(Throwable thrown) {
+        Throwable at = thrown;
+        while (at != null) {
+            if (lostConnection(at)) {
+                return Optional.of(new StoreUnavailableException(
+                        "postgres",
+                        "PostgreSQL cannot be reached, or no longer: " + firstLine(root(at)),
+                        "Start it, or give its address in ppa.postgres.url.",
+                        thrown));
+            }
+            // A rollback on a lost connection fails too, and hides what was thrown before.
+            Throwable hidden =
+                    at instanceof TransactionSystemException system ? system.getApplicationException() : null;
+            at = hidden != null ? hidden : at.getCause();
+        }
+        return Optional.empty();
+    }
+
+    private static boolean lostConnection(Throwable e) {
+        if (e instanceof SQLException sql) {
+            String state = String.valueOf(sql.getSQLState());
+            return state.startsWith("08")
+                    || state.startsWith("57P0")
+                    || e instanceof SQLTransientConnectionException
+                    || CLOSED.equals(e.getMessage());
+        }
+        return e instanceof CannotGetJdbcConnectionException || e instanceof CannotCreateTransactionException;
+    }
+
+    private static Throwable root(Throwable e) {
         Throwable root = e;
-        while (root.getCause() != null) {
+        while (root.getCause() != null && root.getCause() != root) {
             root = root.getCause();
         }
+        return root;
+    }
+
+    private static String firstLine(Throwable e) {
+        String message = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+        return message.lines().findFirst().orElse(message);
+    }
+
+    private static StoreException unavailable(PostgresLocation location, SQLException e) {
         return new StoreUnavailableException(
                 "postgres",
-                "PostgreSQL at " + location + " cannot be reached: " + root.getMessage(),
+                "PostgreSQL at " + location + " cannot be reached: " + firstLine(root(e)),
                 "Start it, or give its address in ppa.postgres.url.",
                 e);
     }

@@ -3,17 +3,25 @@ package io.ppa.store.postgres;
 import io.ppa.model.UserThresholds;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Timestamp;
+import java.sql.Types;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** What users asked for, {@code user_probability_preferences}. A user without a row has asked for nothing. */
 public final class UserPreferences {
+
+    private static final int PAGE = 1000;
 
     private final JdbcClient jdbc;
 
@@ -52,6 +60,31 @@ public final class UserPreferences {
                         SELECT user_id FROM public.user_probability_preferences
                         WHERE enable_auto_retraining AND user_id = ANY (:users)""").param("users", users.toArray(UUID[]::new)).query(UUID.class).list().stream()
                 .collect(Collectors.toSet());
+    }
+
+    /**
+     * Hands over, in pages, the users whose preferences were changed at that time or later; all when there is none. A time
+     * that is not known counts as a change.
+     */
+    public void changedSince(Optional<Instant> since, Consumer<List<UUID>> page) {
+        @Nullable UUID after = null;
+        while (true) {
+            List<UUID> users = jdbc.sql("""
+                            SELECT user_id FROM public.user_probability_preferences
+                            WHERE (:since::timestamptz IS NULL OR updated_at IS NULL OR updated_at >= :since::timestamptz)
+                                AND (:after::uuid IS NULL OR user_id > :after::uuid)
+                            ORDER BY user_id LIMIT :limit""")
+                    .param("since", since.map(Timestamp::from).orElse(null), Types.TIMESTAMP_WITH_TIMEZONE)
+                    .param("after", after, Types.OTHER)
+                    .param("limit", PAGE)
+                    .query(UUID.class)
+                    .list();
+            if (users.isEmpty()) {
+                return;
+            }
+            page.accept(users);
+            after = users.get(users.size() - 1);
+        }
     }
 
     private static OptionalDouble number(ResultSet rs, String column) throws SQLException {
