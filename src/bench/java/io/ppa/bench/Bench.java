@@ -1,0 +1,51 @@
+package io.ppa.bench;
+
+import io.ppa.embedded.EmbeddedOptions;
+import io.ppa.embedded.EmbeddedStores;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Runs the benchmark on embedded engines of its own, prints it, and writes {@code src/bench/results}. */
+final class Bench {
+
+    private static final Path RESULTS = Path.of("src", "bench", "results");
+
+    private Bench() {}
+
+    /** @param args how many tenants the registry's part is for, else 1000; they have ten models each */
+    public static void main(String[] args) throws IOException {
+        int tenants = args.length == 0 ? 1000 : Integer.parseInt(args[0]);
+        Path data = Files.createTempDirectory("ppa-bench");
+        try (EmbeddedStores stores = EmbeddedStores.open(data, EmbeddedOptions.anyPort())) {
+            report("registry", new RegistryBench(stores.locations(), tenants).run());
+        } finally {
+            delete(data);
+        }
+    }
+
+    private static void report(String name, List<Result> results) throws IOException {
+        results.forEach(System.out::println);
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("cores", Runtime.getRuntime().availableProcessors());
+        json.put("heapMiB", Runtime.getRuntime().maxMemory() >> 20);
+        json.put("results", results);
+        String text =
+                JsonMapper.builder().build().writerWithDefaultPrettyPrinter().writeValueAsString(json);
+        Files.createDirectories(RESULTS);
+        Files.writeString(RESULTS.resolve(name + ".json"), text + "\n");
+    }
+
+    private static void delete(Path directory) throws IOException {
+        try (Stream<Path> files = Files.walk(directory)) {
+            for (Path file : files.sorted(java.util.Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(file);
+            }
+        }
+    }
+}
