@@ -3,9 +3,9 @@ package io.ppa.store.postgres;
 import io.ppa.model.UserThresholds;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Timestamp;
 import java.sql.Types;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -74,7 +74,10 @@ public final class UserPreferences {
                             WHERE (:since::timestamptz IS NULL OR updated_at IS NULL OR updated_at >= :since::timestamptz)
                                 AND (:after::uuid IS NULL OR user_id > :after::uuid)
                             ORDER BY user_id LIMIT :limit""")
-                    .param("since", since.map(Timestamp::from).orElse(null), Types.TIMESTAMP_WITH_TIMEZONE)
+                    .param(
+                            "since",
+                            since.map(time -> time.atOffset(ZoneOffset.UTC)).orElse(null),
+                            Types.TIMESTAMP_WITH_TIMEZONE)
                     .param("after", after, Types.OTHER)
                     .param("limit", PAGE)
                     .query(UUID.class)
