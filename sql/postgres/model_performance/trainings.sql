@@ -2,10 +2,14 @@
 -- What a version had before: what the history has for the newest day before the training ended (UTC); what the registry says where
 -- there is no history of it. Taken is that of the model itself, else that of the newest other version of its name and tenant
 -- which was there when the training ended and has one; a training without either is left out.
--- Grain: one row per training. Columns: id, model_name, version, final_accuracy (NULL when undefined), previous_accuracy.
+-- Grain: one row per training. Columns: id, tenant as ClickHouse writes it, model_name, version, final_accuracy (NULL when undefined),
+--   previous_accuracy.
 -- Parameters: :tenant, NULL for the shared ones; :since the earliest end of a training.
-SELECT t.id, m.model_name, m.version, nullif(t.final_accuracy, 'NaN') AS final_accuracy, before.accuracy AS previous_accuracy
+SELECT
+    t.id, coalesce(d.tenant, m.tenant_id::text) AS tenant, m.model_name, m.version,
+    nullif(t.final_accuracy, 'NaN') AS final_accuracy, before.accuracy AS previous_accuracy
 FROM public.probabilistic_models AS m
+LEFT JOIN public.tenant_directory AS d ON d.tenant_uuid = m.tenant_id
 JOIN public.model_training_history AS t ON t.model_id = m.id
 CROSS JOIN LATERAL (
     SELECT had.accuracy

@@ -201,11 +201,12 @@ final class Registration {
                 .forEach(model -> RegistryColumns.warnings(model).forEach(text -> findings.warn(tenant, text)));
         outcome.unregistered().forEach(model -> findings.warn(tenant, unregistered(model)));
         outcome.stale().forEach(model -> findings.warn(tenant, stale(model)));
-        warnOf(tenant, outcome.trainings());
+        warnOf(outcome.trainings());
     }
 
-    private void warnOf(@Nullable String tenant, List<Training> trainings) {
-        trainings.forEach(training -> RegistryColumns.warning(training).ifPresent(text -> findings.warn(tenant, text)));
+    private void warnOf(List<Training> trainings) {
+        trainings.forEach(training ->
+                RegistryColumns.warning(training).ifPresent(text -> findings.warn(training.tenant(), text)));
     }
 
     private static String unregistered(Measured model) {
@@ -230,7 +231,7 @@ final class Registration {
         for (UUID id : comparing) {
             if (only == null || (id != null && only.contains(id))) {
                 try {
-                    warnOf(null, updates.compareTrainings(id, since, RegistryColumns::improvement));
+                    warnOf(updates.compareTrainings(id, since, RegistryColumns::improvement));
                 } catch (StoreUnavailableException e) {
                     throw e;
                 } catch (StoreException e) {

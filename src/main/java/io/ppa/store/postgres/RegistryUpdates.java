@@ -136,9 +136,15 @@ public final class RegistryUpdates {
     /** A registered model by its names; the tenant as ClickHouse writes it, null where it goes without saying. */
     public record Named(@Nullable String tenant, String modelName, String version) {}
 
-    /** A training to be compared with the accuracy its model had before; the final accuracy is null when undefined. */
+    /**
+     * A training to be compared with the accuracy its model had before.
+     *
+     * @param tenant as ClickHouse writes it, null for a shared model
+     * @param finalAccuracy null when undefined
+     */
     public record Training(
             UUID id,
+            @Nullable String tenant,
             String modelName,
             String version,
             @Nullable BigDecimal finalAccuracy,

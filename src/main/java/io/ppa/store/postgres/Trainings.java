@@ -41,6 +41,7 @@ final class Trainings {
                 .param("since", Timestamp.from(since))
                 .query((rs, n) -> new Training(
                         rs.getObject("id", UUID.class),
+                        rs.getString("tenant"),
                         rs.getString("model_name"),
                         rs.getString("version"),
                         rs.getBigDecimal("final_accuracy"),

@@ -290,10 +290,7 @@ class RegisterTest {
         IntStream.rangeClosed(1, 1000).forEach(n -> world.measured.put("t" + n, models));
         CountingDataSource counting = new CountingDataSource(world.database);
 
-        long began = System.nanoTime();
         assertThat(world.run(DAY, false, counting.proxy())).isEqualTo("10000 models changed, 0 unchanged");
-        System.err.println(
-                "first " + (System.nanoTime() - began) / 1_000_000 + " ms, " + counting.statements() + " statements");
 
         assertThat(world.asked).as("models in memory at a time").containsExactly(5000, 5000);
         assertThat(counting.statements()).as("statements for a tenant").isLessThan(8 * 1000);
@@ -305,9 +302,7 @@ class RegisterTest {
                         .query(Long.class)
                         .single())
                 .isEqualTo(10_000);
-        began = System.nanoTime();
         assertThat(world.run(DAY, false, counting.proxy())).isEqualTo("0 models changed, 10000 unchanged");
-        System.err.println("again " + (System.nanoTime() - began) / 1_000_000 + " ms");
     }
 
     @Test
