@@ -32,7 +32,6 @@ import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.NestedRuntimeException;
 import org.springframework.dao.DataAccessException;
-import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.dao.OptimisticLockingFailureException;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -405,9 +404,11 @@ public final class RegistryUpdates {
                     begin(tenant);
                     return work.get();
                 }));
-            } catch (DataAccessResourceFailureException | TransactionException e) {
-                throw lost(e);
-            } catch (DataAccessException e) {
+            } catch (DataAccessException | TransactionException e) {
+                Optional<StoreUnavailableException> lost = Postgres.lost(e);
+                if (lost.isPresent()) {
+                    throw lost.get();
+                }
                 String state = sqlState(e);
                 if (LOCK_NOT_AVAILABLE.equals(state)) {
                     throw refused("somebody else has held rows of the registry for more than " + LOCK_TIMEOUT, e);
@@ -434,20 +435,11 @@ public final class RegistryUpdates {
                 .list();
     }
 
-    private static String sqlState(DataAccessException e) {
+    private static String sqlState(NestedRuntimeException e) {
         return e.getMostSpecificCause() instanceof SQLException sql ? String.valueOf(sql.getSQLState()) : "";
     }
 
-    /** What was under way is undone by the server, so that trying again is safe. */
-    private static StoreException lost(NestedRuntimeException e) {
-        return new StoreUnavailableException(
-                "postgres",
-                "PostgreSQL was lost while the registry was updated: " + firstLine(e),
-                "Start it, or give its address in ppa.postgres.url.",
-                e);
-    }
-
-    private static StoreException refused(String message, DataAccessException e) {
+    private static StoreException refused(String message, NestedRuntimeException e) {
         return new StoreException("postgres", 0, message, "Nothing was written; remove the cause, then rerun.", e);
     }
 

@@ -405,7 +405,7 @@ class RegistryUpdatesTest {
                             killOpenTransactions();
                         }))
                 .isInstanceOf(StoreUnavailableException.class)
-                .hasMessageStartingWith("PostgreSQL was lost while the registry was updated: ");
+                .hasMessageStartingWith("PostgreSQL cannot be reached, or no longer: ");
 
         assertThat(everything()).isEqualTo(before);
         assertThat(numbersOf(id)).startsWith("0.5000");
