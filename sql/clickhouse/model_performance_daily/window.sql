@@ -65,7 +65,7 @@ SELECT
     m = 0 ? nan : y / m AS accuracy,
     m = 0 ? nan : 1 - arraySum(gap -> abs(gap), gaps) / m AS calibration_score,
     m = 0 ? nan : total(days.3) / m AS brier_score,
-    k < 2 OR highest - lowest <= 4 * unit OR NOT isFinite(mean / deviation) ? nan : mean / deviation * sqrt({periods_per_year:UInt32}) AS sharpe_ratio
+    k < 2 OR highest - lowest <= 4 * unit OR NOT isFinite(deviation) OR deviation = 0 ? nan : mean / deviation * sqrt({periods_per_year:UInt32}) AS sharpe_ratio
 FROM windows
 ORDER BY tenant, model_name, model_version, model, version
 LIMIT 1 BY tenant, model_name, model_version

@@ -3,11 +3,12 @@ package io.ppa.job.drift;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ppa.job.JobRequest;
-import io.ppa.job.drift.DriftRows.Model;
 import io.ppa.job.drift.DriftSql.Key;
 import io.ppa.job.publish.Month;
 import io.ppa.store.SqlText;
 import io.ppa.store.clickhouse.Row;
+import io.ppa.testing.ModelRows;
+import io.ppa.testing.ModelRows.Model;
 import java.time.LocalDate;
 import java.util.Collections;
 import java.util.HashMap;
@@ -67,7 +68,7 @@ class CalibrationDriftTest {
 
     @Test
     void everything_isUndefined_whenNothingIsEvaluated() {
-        DriftRows raw = DriftRows.of("t");
+        ModelRows raw = ModelRows.of("t");
         raw.add(DAY, 0.7, true, List.of(MODEL));
         raw.feedbacks().clear();
 
@@ -83,7 +84,7 @@ class CalibrationDriftTest {
 
     @Test
     void oneOutcome_hasNoDebiasedErrorAndNoShift() {
-        DriftRows raw = DriftRows.of("t");
+        ModelRows raw = ModelRows.of("t");
         raw.add(DAY, 0.7, true, List.of(MODEL, MODEL));
 
         Map<String, Double> row = measured(raw);
@@ -97,7 +98,7 @@ class CalibrationDriftTest {
 
     @Test
     void equalConfidences_areOneBin() {
-        DriftRows raw = DriftRows.of("t");
+        ModelRows raw = ModelRows.of("t");
         IntStream.range(0, 600).forEach(i -> raw.add(DAY, 0.7, i % 10 < 7, List.of(MODEL)));
         IntStream.range(0, 40).forEach(i -> raw.add(DAY.minusDays(20), 0.7, true, List.of(MODEL)));
 
@@ -115,7 +116,7 @@ class CalibrationDriftTest {
 
     @Test
     void equalOutcomes_haveNoUncertainty() {
-        DriftRows raw = DriftRows.of("t");
+        ModelRows raw = ModelRows.of("t");
         IntStream.range(0, 600).forEach(i -> raw.add(DAY, 0.9 + i / 10_000.0, true, List.of(MODEL)));
 
         Map<String, Double> row = measured(raw);
@@ -126,7 +127,7 @@ class CalibrationDriftTest {
 
     @Test
     void certainty_thatIsWrong_hasOnlyTheResampledPValue() {
-        DriftRows raw = DriftRows.of("t");
+        ModelRows raw = ModelRows.of("t");
         IntStream.range(0, 600).forEach(i -> raw.add(DAY, 1, i > 0, List.of(MODEL)));
 
         Map<String, Double> row = measured(raw);
@@ -139,7 +140,7 @@ class CalibrationDriftTest {
 
     @Test
     void bitsAreTheSame_howeverRowsLieAndManyThreads() {
-        DriftRows raw = random(4_000);
+        ModelRows raw = random(4_000);
         sql.load(raw);
         Month month = new Month("t", List.of(DAY, DAY.plusDays(1)));
         JobRequest request = DriftSql.request(DAY, DAY.plusDays(1), Map.of());
@@ -152,7 +153,7 @@ class CalibrationDriftTest {
             Collections.shuffle(raw.decisions(), new Random(1));
             Collections.shuffle(raw.feedbacks(), new Random(2));
             for (int part = 0; part < 5; part++) {
-                other.load(new DriftRows(
+                other.load(new ModelRows(
                         "t",
                         raw.decisions().subList(part * 800, part * 800 + 800),
                         raw.feedbacks().subList(part * 800, part * 800 + 800)));
@@ -188,17 +189,17 @@ class CalibrationDriftTest {
 
     @Test
     void rowMark_movesWithWhatTheDayDependsOn_andNothingElse() {
-        DriftRows raw = random(200);
+        ModelRows raw = random(200);
         sql.load(raw);
         String before = mark();
 
-        DriftRows after = DriftRows.of("t");
+        ModelRows after = ModelRows.of("t");
         after.add(DAY.plusDays(1), 0.5, true, List.of(MODEL));
         after.add(DAY.minusDays(37), 0.5, true, List.of(MODEL));
         sql.load(after);
         assertThat(mark()).as("rows outside the windows").isEqualTo(before);
 
-        DriftRows reference = DriftRows.of("t");
+        ModelRows reference = ModelRows.of("t");
         reference.add(DAY.minusDays(36), 0.5, true, List.of(MODEL));
         reference.feedbacks().clear();
         sql.load(reference);
@@ -219,7 +220,7 @@ class CalibrationDriftTest {
 
     @Test
     void dayWithoutDecisions_hasNoMarkAndNoRow() {
-        DriftRows raw = DriftRows.of("t");
+        ModelRows raw = ModelRows.of("t");
         raw.add(DAY.minusDays(1), 0.7, true, List.of(MODEL));
         sql.load(raw);
         Month month = new Month("t", List.of(DAY));
@@ -263,9 +264,9 @@ class CalibrationDriftTest {
                                 + row.getList("cell_sum"));
     }
 
-    private static DriftRows random(int count) {
+    private static ModelRows random(int count) {
         Random random = new Random(5);
-        DriftRows raw = DriftRows.of("t");
+        ModelRows raw = ModelRows.of("t");
         for (int i = 0; i < count; i++) {
             double c = random.nextDouble();
             raw.add(
@@ -277,7 +278,7 @@ class CalibrationDriftTest {
         return raw;
     }
 
-    private Map<String, Double> measured(DriftRows raw) {
+    private Map<String, Double> measured(ModelRows raw) {
         sql.load(raw);
         Map<Key, Map<String, Double>> rows = sql.staged(
                 new Month("t", List.of(DAY)), DriftSql.request(DAY, DAY, Map.of()), CalibrationDriftTest::numbers);

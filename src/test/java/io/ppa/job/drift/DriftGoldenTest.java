@@ -4,9 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.ppa.job.JobRequest;
-import io.ppa.job.drift.DriftRows.Model;
 import io.ppa.job.drift.DriftSql.Key;
 import io.ppa.job.publish.Month;
+import io.ppa.testing.ModelRows;
+import io.ppa.testing.ModelRows.Model;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -177,7 +178,7 @@ class DriftGoldenTest {
         }
 
         /** The last outcomes on the day itself, the others on a day of its reference window. */
-        private DriftRows rows() {
+        private ModelRows rows() {
             double[] closes = lines().stream()
                     .skip(1)
                     .mapToDouble(line -> Double.parseDouble(line.split(",", -1)[4]))
@@ -186,7 +187,7 @@ class DriftGoldenTest {
             for (int i = 0; i < up.length; i++) {
                 up[i] = closes[i + 1] / closes[i] - 1 > 0;
             }
-            DriftRows rows = DriftRows.of("t");
+            ModelRows rows = ModelRows.of("t");
             for (int i = WINDOW; i < up.length; i++) {
                 int ups = 0;
                 for (boolean before : Arrays.copyOfRange(up, i - WINDOW, i)) {

@@ -1,23 +1,19 @@
 package io.ppa.job.drift;
 
-import io.ppa.job.drift.DriftRows.Decision;
-import io.ppa.job.drift.DriftRows.Feedback;
-import io.ppa.job.drift.DriftRows.Model;
 import io.ppa.job.drift.DriftSql.Key;
+import io.ppa.testing.ModelRows;
+import io.ppa.testing.ModelRows.Decision;
+import io.ppa.testing.ModelRows.Feedback;
+import io.ppa.testing.ModelRows.Model;
 import java.time.LocalDate;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.UUID;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The plain measures in plain Java, row by row, from the definitions: what {@code measures.sql} must agree with. It shares
@@ -42,15 +38,15 @@ final class DriftReference {
         }
     }
 
-    static Map<Key, Map<String, Double>> measures(DriftRows raw, List<LocalDate> days, MeasureSettings settings) {
+    static Map<Key, Map<String, Double>> measures(ModelRows raw, List<LocalDate> days, MeasureSettings settings) {
         Map<Model, List<Call>> calls = new HashMap<>();
         Map<Key, Integer> decisions = new HashMap<>();
-        for (Decision decision : latest(raw)) {
+        for (Decision decision : raw.latest()) {
             boolean valid = decision.confidence() >= 0 && decision.confidence() <= 1 && decision.uncertainty() >= 0;
             if (!valid) {
                 continue;
             }
-            Feedback feedback = effective(raw, decision, settings.feedbackHorizonDays());
+            Feedback feedback = raw.effective(decision, settings.feedbackHorizonDays());
             for (Model model : new HashSet<>(decision.models())) {
                 decisions.merge(new Key(decision.day(), model), 1, Integer::sum);
                 if (feedback != null && feedback.actualReturn() >= -1) {
@@ -68,25 +64,6 @@ final class DriftReference {
             }
         });
         return rows;
-    }
-
-    private static Iterable<Decision> latest(DriftRows raw) {
-        Map<UUID, Decision> latest = new LinkedHashMap<>();
-        raw.decisions().forEach(d -> latest.merge(d.id(), d, (a, b) -> b.at().isAfter(a.at()) ? b : a));
-        return latest.values();
-    }
-
-    private static @Nullable Feedback effective(DriftRows raw, Decision decision, int horizonDays) {
-        var from = decision.day().atStartOfDay(ZoneOffset.UTC).toInstant();
-        var to = decision.day()
-                .plusDays(horizonDays)
-                .atStartOfDay(ZoneOffset.UTC)
-                .toInstant();
-        return raw.feedbacks().stream()
-                .filter(f -> f.decision().equals(decision.id()))
-                .filter(f -> !f.at().isBefore(from) && f.at().isBefore(to))
-                .max(Comparator.comparing(Feedback::at))
-                .orElse(null);
     }
 
     private static Map<String, Double> row(List<Call> calls, LocalDate day, MeasureSettings settings) {

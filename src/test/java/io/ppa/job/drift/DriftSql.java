@@ -2,12 +2,13 @@ package io.ppa.job.drift;
 
 import io.ppa.catalog.DayRange;
 import io.ppa.job.JobRequest;
-import io.ppa.job.drift.DriftRows.Model;
 import io.ppa.job.publish.Month;
 import io.ppa.job.publish.Stage;
 import io.ppa.store.SqlText;
 import io.ppa.store.clickhouse.ClickHouse;
 import io.ppa.store.clickhouse.Row;
+import io.ppa.testing.ModelRows;
+import io.ppa.testing.ModelRows.Model;
 import io.ppa.testing.TestStores;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
@@ -80,7 +81,7 @@ final class DriftSql implements AutoCloseable {
         clickhouse.execute(new SqlText("test", sql), Map.of());
     }
 
-    void load(DriftRows raw) {
+    void load(ModelRows raw) {
         if (!raw.decisions().isEmpty()) {
             insert("trading_decisions_probabilistic", raw.decisionCsv());
         }

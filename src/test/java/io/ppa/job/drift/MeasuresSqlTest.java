@@ -4,11 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.ppa.job.JobRequest;
-import io.ppa.job.drift.DriftRows.Decision;
-import io.ppa.job.drift.DriftRows.Feedback;
-import io.ppa.job.drift.DriftRows.Model;
 import io.ppa.job.drift.DriftSql.Key;
 import io.ppa.job.publish.Month;
+import io.ppa.testing.ModelRows;
+import io.ppa.testing.ModelRows.Decision;
+import io.ppa.testing.ModelRows.Feedback;
+import io.ppa.testing.ModelRows.Model;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -76,7 +77,7 @@ class MeasuresSqlTest {
                         String.valueOf(1 + random.nextInt(8)),
                         "resamples",
                         "100"));
-        DriftRows raw = rows("t'" + seed, random);
+        ModelRows raw = rows("t'" + seed, random);
         sql.load(raw);
 
         Map<Key, Map<String, Double>> actual =
@@ -111,8 +112,8 @@ class MeasuresSqlTest {
         return numbers;
     }
 
-    private static DriftRows rows(String tenant, Random random) {
-        DriftRows raw = DriftRows.of(tenant);
+    private static ModelRows rows(String tenant, Random random) {
+        ModelRows raw = ModelRows.of(tenant);
         int kind = random.nextInt(4);
         int count = random.nextInt(600);
         for (int i = 0; i < count; i++) {
