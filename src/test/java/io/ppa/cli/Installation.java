@@ -158,6 +158,33 @@ final class Installation implements AutoCloseable {
                         + "')");
     }
 
+    /**
+     * A decision of one model and, half an hour later, what came of it.
+     *
+     * @param at UTC
+     * @param confidence NaN is refused by the jobs
+     */
+    void call(
+            String tenant,
+            String at,
+            String model,
+            String version,
+            double confidence,
+            boolean success,
+            double actualReturn) {
+        UUID id = UUID.randomUUID();
+        sql(
+                "INSERT INTO trading_decisions_probabilistic (id, timestamp, symbol, decision, user_id, aggregated_confidence,"
+                        + " model_versions, position_size, execution_latency_ms, tenant_id) VALUES ('"
+                        + id + "', '" + at + "', 'S', 'BUY', '" + new UUID(0, 1) + "', "
+                        + (Double.isNaN(confidence) ? "nan" : confidence) + ", [('" + quoted(model) + "', '"
+                        + quoted(version) + "')], 10, 20, '" + quoted(tenant) + "')");
+        sql("INSERT INTO model_feedback_events (feedback_id, prediction_id, timestamp, symbol, user_id, actual_return,"
+                + " success, tenant_id) VALUES ('" + id + "', '" + id + "', toDateTime64('" + at
+                + "', 3, 'UTC') + toIntervalMinute(30), 'S', '" + new UUID(0, 1) + "', " + actualReturn + ", " + success
+                + ", '" + quoted(tenant) + "')");
+    }
+
     /** A feedback on a decision. */
     void feedback(String tenant, UUID decision, String at, double actualReturn, boolean success) {
         sql("INSERT INTO model_feedback_events (feedback_id, prediction_id, timestamp, symbol, user_id, actual_return,"
