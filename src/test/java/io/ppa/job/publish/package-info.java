@@ -1,0 +1,4 @@
+@NullMarked
+package io.ppa.job.publish;
+
+import org.jspecify.annotations.NullMarked;
