@@ -30,6 +30,8 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.core.NestedRuntimeException;
 import org.springframework.dao.DataAccessException;
 import org.springframework.dao.OptimisticLockingFailureException;
@@ -46,6 +48,8 @@ import tools.jackson.databind.json.JsonMapper;
  * {@code sql/postgres/model_performance}.
  */
 public final class RegistryUpdates {
+
+    private static final Logger LOG = LoggerFactory.getLogger(RegistryUpdates.class);
 
     /** Characters the registry has for a model's name, and for its version. */
     public static final int NAME_LENGTH = 100;
@@ -179,12 +183,19 @@ public final class RegistryUpdates {
             try {
                 return work.get();
             } finally {
-                // A connection that is dead by now has given its turn back.
-                if (connection.isValid(1)) {
-                    run(connection, "SELECT pg_advisory_unlock(" + TURN + ")");
-                }
+                endTurn(connection);
             }
         }));
+    }
+
+    private static void endTurn(Connection connection) {
+        try {
+            run(connection, "SELECT pg_advisory_unlock(" + TURN + ")");
+        } catch (SQLException e) {
+            // Only a connection that is lost refuses this, and its turn ended with it; what was thrown before must not
+            // be hidden.
+            LOG.debug("the registry's turn ended with its connection", e);
+        }
     }
 
     private static void takeTurn(Connection connection) throws SQLException {
