@@ -7,6 +7,7 @@ import io.ppa.cli.Installation.Answer;
 import io.ppa.demo.Demo;
 import io.ppa.demo.DemoLoad;
 import io.ppa.demo.DemoOptions;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -45,6 +46,22 @@ class DemoFlowTest {
             assertThat(lines(report, "uncertainty_alerts")).hasSize(1);
             assertThat(lines(report, "confidence_updates")).hasSize(1);
 
+            // Every tenant's models, and the one that is registered for everybody.
+            assertThat(lines(report, "(shared)   "))
+                    .filteredOn(line -> line.contains("macd_cross"))
+                    .hasSize(1);
+            assertThat(JdbcClient.create(postgres)
+                            .sql("SELECT sum(evaluated) FILTER (WHERE tenant_id IS NULL)"
+                                    + " = sum(evaluated) FILTER (WHERE tenant_id IS NOT NULL)"
+                                    + " FROM model_performance_history WHERE model_name = 'macd_cross'")
+                            .query(Boolean.class)
+                            .single())
+                    .isTrue();
+            assertThat(lines(report, "model_performance "))
+                    .singleElement()
+                    .asString()
+                    .matches("  model_performance +12");
+
             assertThat(demo.load(DemoOptions.defaults()).decisionsAdded()).isZero();
             runTheJobs(installation, load);
             assertThat(demo.report(DemoOptions.defaults())).isEqualTo(report);
@@ -52,12 +69,10 @@ class DemoFlowTest {
     }
 
     private static void runTheJobs(Installation installation, DemoLoad load) {
-        for (String job : List.of("daily-rollup", "rolling-risk", "calibration-drift")) {
-            Answer answer = installation.ppa(
-                    "launch",
-                    job,
-                    "day=" + load.firstDay() + ".." + load.lastDay(),
-                    "tenants=" + String.join(",", load.tenants()));
+        for (String job : DemoCommand.JOBS) {
+            List<String> args = new ArrayList<>(List.of("launch", job));
+            args.addAll(DemoCommand.arguments(job, load));
+            Answer answer = installation.ppa(args.toArray(String[]::new));
             assertThat(answer.code()).as(answer.out() + answer.err()).isZero();
         }
     }
