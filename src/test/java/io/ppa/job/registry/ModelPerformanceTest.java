@@ -129,7 +129,8 @@ class ModelPerformanceTest {
                 arguments("out_of_range", "'x' AS model_name, evaluated + 0.5 AS squared_error"),
                 arguments("out_of_range", "'x' AS model_name, inf AS return_sum"),
                 arguments("out_of_range", "'x' AS model_name, -1. * evaluated - 0.5 AS return_sum"),
-                arguments("out_of_range", "'x' AS model_name, arrayReverse(bins) AS bins"),
+                arguments("out_of_range", "'x' AS model_name, arrayMap(b -> (b.1, b.2 + 0.2, b.3), bins) AS bins"),
+                arguments("out_of_range", "'x' AS model_name, arrayMap(b -> (b.1, b.2 - 0.2, b.3), bins) AS bins"),
                 arguments("out_of_range", "'x' AS model_name, arrayMap(b -> (b.1, nan, b.3), bins) AS bins"),
                 arguments(
                         "out_of_range",

@@ -11,8 +11,11 @@ import io.ppa.store.postgres.Marks;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.Random;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
@@ -21,6 +24,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The step register: whose numbers go where, what is warned of, and what one tenant's fault does to the others. */
 class RegisterTest {
@@ -274,6 +278,53 @@ class RegisterTest {
                 .isEmpty();
 
         assertThat(world.run()).isEqualTo("1 model changed, 1 unchanged");
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3})
+    void ofManyTenantsAtRandom_noRowAndNoEntryHasAnothersNumbers(long seed) {
+        Random random = new Random(seed);
+        Map<String, String> expected = new TreeMap<>();
+        // From 0.0011 on: Java and PostgreSQL write these alike.
+        int number = 10;
+        for (int tenant = 0; tenant < 40; tenant++) {
+            String name = "t" + tenant;
+            UUID id = random.nextInt(5) > 0 ? world.tenant(name) : null;
+            List<ModelMeasures> models = new ArrayList<>();
+            for (String model : List.of("a", "b", "c")) {
+                // Each number belongs to one tenant's model alone.
+                double accuracy = ++number / 10_000.0;
+                if (random.nextBoolean()) {
+                    models.add(model(model, accuracy, 1));
+                }
+                if (id != null && random.nextBoolean()) {
+                    UUID row = world.model(id, model, "1");
+                    boolean used = !models.isEmpty()
+                            && models.get(models.size() - 1).modelName().equals(model);
+                    expected.put(
+                            row.toString(), used ? name + " " + model + " " + accuracy : name + " " + model + " -");
+                }
+            }
+            world.measured.put(name, models);
+        }
+
+        world.run();
+
+        Map<String, String> rows = new TreeMap<>();
+        world.jdbc.sql("""
+                        SELECT m.id::text, concat_ws(' ', tenant, model_name, coalesce(accuracy::float8::text, '-')) AS text
+                        FROM probabilistic_models AS m JOIN tenant_directory AS d ON d.tenant_uuid = m.tenant_id""").query(rs -> {
+            rows.put(rs.getString("id"), rs.getString("text"));
+        });
+        assertThat(rows).isEqualTo(expected);
+        Map<String, String> entries = new TreeMap<>();
+        world.jdbc.sql("""
+                        SELECT fields ->> 'model_id' AS id, concat_ws(' ', fields ->> 'tenant', fields ->> 'model_name',
+                            (fields ->> 'accuracy')::float8) AS text FROM ppa.outbox""").query(rs -> {
+            entries.put(rs.getString("id"), rs.getString("text"));
+        });
+        expected.values().removeIf(text -> text.endsWith(" -"));
+        assertThat(entries).isEqualTo(expected);
     }
 
     @Test
