@@ -1,16 +1,18 @@
 package io.ppa.bench;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.Arrays;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One line of the benchmark.
  *
  * @param seconds the median of the times measured
- * @param target what it should stay under, in words; empty for a line that only others are compared with
- * @param met whether it does
+ * @param atMost what it should stay under, in seconds; absent for a line that only others are compared with
  */
-record Result(String what, double seconds, String target, boolean met) {
+@JsonInclude(JsonInclude.Include.NON_NULL)
+record Result(String what, double seconds, @Nullable Double atMost) {
 
     /** The median of some runs of work that answers its nanoseconds. */
     static double median(int runs, LongSupplier work) {
@@ -31,7 +33,8 @@ record Result(String what, double seconds, String target, boolean met) {
 
     @Override
     public String toString() {
-        String verdict = target.isEmpty() ? "" : (met ? "met" : "MISSED") + ": " + target;
-        return "%-72s %9.3f s  %s".formatted(what, seconds, verdict);
+        String verdict =
+                atMost == null ? "" : "  " + (seconds <= atMost ? "met" : "MISSED") + ": at most " + atMost + " s";
+        return "%-72s %9.3f s%s".formatted(what, seconds, verdict);
     }
 }
