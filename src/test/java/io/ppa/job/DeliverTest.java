@@ -240,7 +240,11 @@ class DeliverTest {
                 .start();
     }
 
-    /** The process that is killed. */
+    private static JobRequest request(long maxLength) {
+        return Delivering.request(maxLength);
+    }
+
+    /** The process that is killed. It must not touch the class around it, which would start stores that nobody stops. */
     static final class Delivering {
 
         private Delivering() {}
@@ -250,6 +254,16 @@ class DeliverTest {
                     Redis redis = Redis.connect(new RedisLocation(args[2], null, null))) {
                 new Deliver(new Outbox(postgres), new Streams(redis)).run(1, request(100_000));
             }
+        }
+
+        static JobRequest request(long maxLength) {
+            LocalDate day = LocalDate.parse("2024-03-31");
+            return new JobRequest(
+                    "calibration-drift",
+                    new DayRange(day, day),
+                    List.of(),
+                    Map.of("stream-max-length", String.valueOf(maxLength)),
+                    null);
         }
     }
 
@@ -357,15 +371,5 @@ class DeliverTest {
 
     private static List<Integer> range(int from, int to) {
         return IntStream.range(from, to).boxed().toList();
-    }
-
-    private static JobRequest request(long maxLength) {
-        LocalDate day = LocalDate.parse("2024-03-31");
-        return new JobRequest(
-                "calibration-drift",
-                new DayRange(day, day),
-                List.of(),
-                Map.of("stream-max-length", String.valueOf(maxLength)),
-                null);
     }
 }
