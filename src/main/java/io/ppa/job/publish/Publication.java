@@ -25,6 +25,14 @@ public interface Publication {
     Identity identity();
 
     /**
+     * Whether the stage has columns that are not published. Then {@code fill_swap.sql} and {@code content_hash.sql} are the
+     * table's own; else those of {@code sql/clickhouse/publish/} do, which take all columns.
+     */
+    default boolean wideStage() {
+        return false;
+    }
+
+    /**
      * The settings that decide the numbers, as an operator would read them, for example {@code feedback horizon 7d}. A
      * day computed under others is done again.
      */

@@ -16,6 +16,8 @@ final class PublishStore {
     private static final SqlText LEFTOVERS = sql("publish", "leftovers");
     private static final SqlText PARTITION_ID = sql("publish", "partition_id");
     private static final SqlText SWAP_ROWS = sql("publish", "swap_rows");
+    private static final SqlText PUBLISH = sql("publish", "publish");
+    private static final SqlText PUBLISH_EMPTY = sql("publish", "publish_empty");
 
     private final ClickHouse clickhouse;
 
@@ -31,10 +33,6 @@ final class PublishStore {
 
     private final SqlText fillSwap;
 
-    private final SqlText publish;
-
-    private final SqlText publishEmpty;
-
     private final Checks checks;
 
     PublishStore(ClickHouse clickhouse, Publication publication) {
@@ -44,10 +42,9 @@ final class PublishStore {
         this.stage = sql(table, "stage");
         this.swap = sql(table, "swap");
         this.diff = sql(table, "diff");
-        this.contentHash = sql(table, "content_hash");
-        this.fillSwap = sql(table, "fill_swap");
-        this.publish = sql(table, "publish");
-        this.publishEmpty = sql(table, "publish_empty");
+        String columns = publication.wideStage() ? table : "publish";
+        this.contentHash = sql(columns, "content_hash");
+        this.fillSwap = sql(columns, "fill_swap");
         this.checks = Checks.read(sql(table, "checks"));
     }
 
@@ -154,7 +151,7 @@ final class PublishStore {
     /** What is published now, by day; a day without rows has no entry. */
     Map<LocalDate, Content> published(Month month) {
         Map<String, Object> parameters = month.parameters();
-        parameters.put("table", publication.identity().table());
+        parameters.put("table", table());
         Map<LocalDate, Content> contents = new TreeMap<>();
         clickhouse.query(
                 contentHash,
@@ -169,6 +166,7 @@ final class PublishStore {
         clickhouse.execute(CLEAR, Map.of("swap", swapTable(executionId), "partition", partition));
         Map<String, Object> parameters = staged(executionId, month);
         parameters.put("swap", swapTable(executionId));
+        parameters.put("published", table());
         clickhouse.execute(fillSwap, parameters, settings.statementSettings());
     }
 
@@ -181,13 +179,14 @@ final class PublishStore {
                         row -> row.getLong("found"))
                 .stream()
                 .allMatch(found -> found == 0);
-        if (empty) {
-            clickhouse.execute(publishEmpty, Map.of("partition", partition));
-        } else {
-            SqlText statement =
-                    new SqlText(publish.path(), publish.text().replace("ppa_swap_EXECUTION", swapTable(executionId)));
-            clickhouse.execute(statement, Map.of("partition", partition));
-        }
+        SqlText statement = empty
+                ? PUBLISH_EMPTY
+                : new SqlText(PUBLISH.path(), PUBLISH.text().replace("ppa_swap_EXECUTION", swapTable(executionId)));
+        clickhouse.execute(statement, Map.of("published", table(), "partition", partition));
+    }
+
+    private String table() {
+        return publication.identity().table();
     }
 
     static String stageTable(long executionId) {

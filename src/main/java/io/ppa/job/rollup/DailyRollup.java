@@ -46,6 +46,12 @@ public final class DailyRollup implements Publication {
         return IDENTITY;
     }
 
+    /** The audit wants to know what was rejected, and days on which everything was. */
+    @Override
+    public boolean wideStage() {
+        return true;
+    }
+
     @Override
     public String definitions(JobRequest request) {
         return "feedback horizon " + RollupSettings.of(request).feedbackHorizonDays() + "d";

@@ -9,6 +9,7 @@ import io.ppa.store.clickhouse.ClickHouse;
 import io.ppa.store.clickhouse.Row;
 import io.ppa.testing.ModelRows;
 import io.ppa.testing.ModelRows.Model;
+import io.ppa.testing.PublishSql;
 import io.ppa.testing.TestStores;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
@@ -121,14 +122,7 @@ final class DriftSql implements AutoCloseable {
 
     /** The content hash of each staged day. */
     Map<LocalDate, String> hashes(Month month) {
-        Map<String, Object> parameters = month.parameters();
-        parameters.put("table", "ppa_stage_1");
-        Map<LocalDate, String> hashes = new HashMap<>();
-        clickhouse.query(
-                file("content_hash"),
-                parameters,
-                row -> hashes.put(row.getLocalDate("day"), row.getString("content_hash")));
-        return hashes;
+        return PublishSql.hashes(clickhouse, PublishSql.file("content_hash"), month.parameters(), "ppa_stage_1");
     }
 
     @Override

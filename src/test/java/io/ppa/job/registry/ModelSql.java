@@ -10,6 +10,7 @@ import io.ppa.store.SqlText;
 import io.ppa.store.clickhouse.ClickHouse;
 import io.ppa.testing.ModelRows;
 import io.ppa.testing.ModelRows.Model;
+import io.ppa.testing.PublishSql;
 import io.ppa.testing.TestStores;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
@@ -126,14 +127,8 @@ final class ModelSql implements AutoCloseable {
 
     /** The content hash of each staged day. */
     Map<LocalDate, String> hashes(String tenant, List<LocalDate> days) {
-        Map<String, Object> parameters = new Month(tenant, days).parameters();
-        parameters.put("table", "ppa_stage_1");
-        Map<LocalDate, String> hashes = new HashMap<>();
-        clickhouse.query(
-                file("content_hash"),
-                parameters,
-                row -> hashes.put(row.getLocalDate("day"), row.getString("content_hash")));
-        return hashes;
+        return PublishSql.hashes(
+                clickhouse, PublishSql.file("content_hash"), new Month(tenant, days).parameters(), "ppa_stage_1");
     }
 
     /** The names of the checks that find something in what is staged. */

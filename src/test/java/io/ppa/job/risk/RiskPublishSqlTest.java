@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ppa.job.publish.Checks;
 import io.ppa.job.risk.RollingRiskReference.Daily;
-import io.ppa.store.SqlText;
+import io.ppa.testing.PublishSql;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
@@ -100,7 +100,8 @@ class RiskPublishSqlTest {
     @Test
     void publishEmptyWithdrawsTheMonth() {
         publish();
-        sql.clickhouse().execute(RiskSql.file("publish_empty"), Map.of("partition", partition()));
+        PublishSql.withdraw(
+                sql.clickhouse(), "rolling_risk_metrics", RiskSql.parameters(TENANT, DAYS, RiskSql.SETTINGS));
         assertThat(sql.hashes(TENANT, DAYS, "rolling_risk_metrics")).isEmpty();
     }
 
@@ -178,23 +179,11 @@ class RiskPublishSqlTest {
     }
 
     private void publish(List<LocalDate> days) {
-        sql.clickhouse().execute(RiskSql.file("swap"), Map.of("swap", "ppa_swap_1"));
-        sql.execute("TRUNCATE TABLE ppa_swap_1");
-        sql.clickhouse().execute(RiskSql.file("fill_swap"), RiskSql.parameters(TENANT, days, RiskSql.SETTINGS));
-        SqlText publish = RiskSql.file("publish");
-        sql.clickhouse()
-                .execute(
-                        new SqlText(publish.path(), publish.text().replace("EXECUTION", "1")),
-                        Map.of("partition", partition()));
-    }
-
-    private String partition() {
-        return sql.clickhouse()
-                .query(
-                        SqlText.load("clickhouse/publish/partition_id.sql"),
-                        Map.of("tenant", TENANT, "from", LAST.toString()),
-                        row -> row.getString("partition"))
-                .get(0);
+        PublishSql.publish(
+                sql.clickhouse(),
+                "rolling_risk_metrics",
+                PublishSql.file("fill_swap"),
+                RiskSql.parameters(TENANT, days, RiskSql.SETTINGS));
     }
 
     private List<String> offended() {

@@ -5,6 +5,7 @@ import io.ppa.job.risk.RollingRiskReference.Key;
 import io.ppa.job.risk.RollingRiskReference.Risk;
 import io.ppa.store.SqlText;
 import io.ppa.store.clickhouse.ClickHouse;
+import io.ppa.testing.PublishSql;
 import io.ppa.testing.TestStores;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
@@ -58,8 +59,6 @@ final class RiskSql implements AutoCloseable {
         parameters.put("execution_id", 1);
         parameters.put("computed_at", "2024-05-01 00:00:00.000");
         parameters.put("stage", "stage");
-        parameters.put("swap", "ppa_swap_1");
-        parameters.put("table", "stage");
         return parameters;
     }
 
@@ -133,9 +132,8 @@ final class RiskSql implements AutoCloseable {
 
     /** The content hash of each day of a table. */
     Map<LocalDate, String> hashes(String tenant, Collection<LocalDate> days, String table) {
-        Map<String, Object> parameters = parameters(tenant, days, SETTINGS);
-        parameters.put("table", table);
-        return texts(file("content_hash"), parameters, "content_hash");
+        return PublishSql.hashes(
+                clickhouse, PublishSql.file("content_hash"), parameters(tenant, days, SETTINGS), table);
     }
 
     /** The mark of each day that has one. */

@@ -7,6 +7,7 @@ import io.ppa.job.publish.InputStatements;
 import io.ppa.job.rollup.RawRows.Decision;
 import io.ppa.job.rollup.RollupSql.Span;
 import io.ppa.store.SqlText;
+import io.ppa.testing.PublishSql;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
@@ -201,24 +202,7 @@ class PublishSqlTest {
     }
 
     private void publish(Span span) {
-        Map<String, Object> parameters = span.parameters();
-        sql.clickhouse().execute(RollupSql.file("swap"), Map.of("swap", "ppa_swap_1"));
-        String partition = sql.clickhouse()
-                .query(
-                        SqlText.load("clickhouse/publish/partition_id.sql"),
-                        parameters,
-                        row -> row.getString("partition"))
-                .get(0);
-        sql.clickhouse()
-                .execute(
-                        SqlText.load("clickhouse/publish/clear_swap.sql"),
-                        Map.of("swap", "ppa_swap_1", "partition", partition));
-        sql.clickhouse().execute(RollupSql.file("fill_swap"), parameters);
-        SqlText publish = RollupSql.file("publish");
-        sql.clickhouse()
-                .execute(
-                        new SqlText(publish.path(), publish.text().replace("EXECUTION", "1")),
-                        Map.of("partition", partition));
+        PublishSql.publish(sql.clickhouse(), RollupSql.PUBLISHED, RollupSql.file("fill_swap"), span.parameters());
     }
 
     private List<String> offended() {

@@ -4,6 +4,7 @@ import io.ppa.job.rollup.DailyRollupReference.Key;
 import io.ppa.job.rollup.DailyRollupReference.Row;
 import io.ppa.store.SqlText;
 import io.ppa.store.clickhouse.ClickHouse;
+import io.ppa.testing.PublishSql;
 import io.ppa.testing.TestStores;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
@@ -73,8 +74,6 @@ final class RollupSql implements AutoCloseable {
             parameters.put("computed_at", "2024-05-01 00:00:00.000");
             parameters.put("max_rejected_fraction", 0.01);
             parameters.put("stage", "stage");
-            parameters.put("table", "stage");
-            parameters.put("swap", "ppa_swap_1");
             return parameters;
         }
     }
@@ -125,14 +124,7 @@ final class RollupSql implements AutoCloseable {
 
     /** The content hash of each day of a table. */
     Map<LocalDate, String> hashes(Span span, String table) {
-        Map<String, Object> parameters = span.parameters();
-        parameters.put("table", table);
-        Map<LocalDate, String> hashes = new TreeMap<>();
-        clickhouse.query(
-                file("content_hash"),
-                parameters,
-                row -> hashes.put(row.getLocalDate("day"), row.getString("content_hash")));
-        return hashes;
+        return PublishSql.hashes(clickhouse, file("content_hash"), span.parameters(), table);
     }
 
     private static Row row(io.ppa.store.clickhouse.Row row) {

@@ -2,7 +2,7 @@
 -- Grain: one row per day that has rows. Columns: day Date, content_hash String (32 hex digits), keys UInt64.
 -- Parameters: {table:Identifier} the staging table or the published one: both give the same hash for the same rows; {tenant:String},
 --   {from:Date}, {to:Date}, {days:Array(Date)}.
--- In any order of rows; query.sql writes NaN in one form and no negative zero. diff.sql compares the same columns.
+-- In any order of rows; the staged rows have NaN in one form and no negative zero. A table's diff.sql compares the same columns.
 SELECT
     date AS day,
     lower(hex(sipHash128(arraySort(groupArray(sipHash128(* EXCEPT (run_id, computed_at))))))) AS content_hash,

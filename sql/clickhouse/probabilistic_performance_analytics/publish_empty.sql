@@ -1,3 +1,0 @@
--- Withdraws one (tenant, month) when nothing is left to publish in it.
--- Parameters: {partition:String} as partition_id.sql answers it.
-ALTER TABLE probabilistic_performance_analytics DROP PARTITION ID {partition:String}
