@@ -19,19 +19,9 @@ public final class Register {
     /** Its name, as the job's YAML file lists it. */
     static final String STEP = "register";
 
-    private final ModelWindows windows;
-
-    private final ModelRegistry registry;
-
-    private final RegistryUpdates updates;
-
-    private final Marks marks;
-
-    private final RunLedger ledger;
+    private final Parts parts;
 
     private final RunWarnings warnings;
-
-    private final Outbox outbox;
 
     public Register(
             ClickHouse clickhouse,
@@ -41,25 +31,22 @@ public final class Register {
             RunLedger ledger,
             RunWarnings warnings,
             Outbox outbox) {
-        this(new ModelWindows(clickhouse), registry, updates, marks, ledger, warnings, outbox);
+        this(new Parts(new ModelWindows(clickhouse), registry, updates, marks, ledger, outbox), warnings);
     }
 
-    Register(
+    Register(Parts parts, RunWarnings warnings) {
+        this.parts = parts;
+        this.warnings = warnings;
+    }
+
+    /** What a run reads and writes. */
+    record Parts(
             ModelWindows windows,
             ModelRegistry registry,
             RegistryUpdates updates,
             Marks marks,
             RunLedger ledger,
-            RunWarnings warnings,
-            Outbox outbox) {
-        this.windows = windows;
-        this.registry = registry;
-        this.updates = updates;
-        this.marks = marks;
-        this.ledger = ledger;
-        this.warnings = warnings;
-        this.outbox = outbox;
-    }
+            Outbox outbox) {}
 
     /**
      * @return how many models changed, in a sentence
@@ -67,9 +54,9 @@ public final class Register {
      */
     public String run(long executionId, JobRequest request) {
         // Nobody else may write between the reading of numbers and their writing, or older ones could overwrite newer.
-        return updates.exclusively(() -> {
+        return parts.updates().exclusively(() -> {
             Findings findings = new Findings();
-            new Registration(executionId, request, findings, windows, registry, updates, marks, ledger, outbox).run();
+            new Registration(executionId, request, findings, parts).run();
             warnings.replace(executionId, STEP, findings.warnings());
             findings.throwFailures(executionId);
             return findings.toString();

@@ -6,9 +6,6 @@ import io.ppa.model.ModelMeasures;
 import io.ppa.model.StreamEvent;
 import io.ppa.store.StoreException;
 import io.ppa.store.StoreUnavailableException;
-import io.ppa.store.postgres.Marks;
-import io.ppa.store.postgres.ModelRegistry;
-import io.ppa.store.postgres.Outbox;
 import io.ppa.store.postgres.RegistryUpdates;
 import io.ppa.store.postgres.RegistryUpdates.Change;
 import io.ppa.store.postgres.RegistryUpdates.Measured;
@@ -16,7 +13,6 @@ import io.ppa.store.postgres.RegistryUpdates.Named;
 import io.ppa.store.postgres.RegistryUpdates.Outcome;
 import io.ppa.store.postgres.RegistryUpdates.Training;
 import io.ppa.store.postgres.RegistryUpdates.Update;
-import io.ppa.store.postgres.RunLedger;
 import io.ppa.store.redis.StreamEntries;
 import io.ppa.store.redis.StreamEntries.ModelNumbers;
 import java.time.Duration;
@@ -55,55 +51,34 @@ final class Registration {
 
     private final Findings findings;
 
-    private final ModelWindows windows;
-
-    private final ModelRegistry registry;
-
-    private final RegistryUpdates updates;
-
-    private final Marks marks;
-
-    private final RunLedger ledger;
-
-    private final Outbox outbox;
+    private final Register.Parts parts;
 
     /** From when on trainings are looked at, and whose there are that are not yet compared; null for the shared models. */
     private Instant since = Instant.EPOCH;
 
     private final Set<@Nullable UUID> comparing = new HashSet<>();
 
-    Registration(
-            long executionId,
-            JobRequest request,
-            Findings findings,
-            ModelWindows windows,
-            ModelRegistry registry,
-            RegistryUpdates updates,
-            Marks marks,
-            RunLedger ledger,
-            Outbox outbox) {
+    Registration(long executionId, JobRequest request, Findings findings, Register.Parts parts) {
         this.executionId = executionId;
         this.request = request;
         this.settings = RegistrySettings.of(request);
         this.day = request.days().last();
         this.findings = findings;
-        this.windows = windows;
-        this.registry = registry;
-        this.updates = updates;
-        this.marks = marks;
-        this.ledger = ledger;
-        this.outbox = outbox;
+        this.parts = parts;
     }
 
     void run() {
-        Instant now = marks.now();
-        since = marks.reached(TRAININGS).map(reached -> reached.minus(OVERLAP)).orElse(Instant.EPOCH);
-        comparing.addAll(updates.trainingsOwed(since));
-        Map<String, LocalDate> failed = ledger.failed(request.job(), first(), day);
-        Map<String, Long> sizes = windows.tenants(day, settings);
-        Owners owners = Owners.of(sizes, failed, request.tenants(), registry::tenantIds, findings);
+        Instant now = parts.marks().now();
+        since = parts.marks()
+                .reached(TRAININGS)
+                .map(reached -> reached.minus(OVERLAP))
+                .orElse(Instant.EPOCH);
+        comparing.addAll(parts.updates().trainingsOwed(since));
+        Map<String, LocalDate> failed = parts.ledger().failed(request.job(), first(), day);
+        Map<String, Long> sizes = parts.windows().tenants(day, settings);
+        Owners owners = Owners.of(sizes, failed, request.tenants(), parts.registry()::tenantIds, findings);
         for (Map<String, Owner> chunk : chunks(owners.updatable(), sizes)) {
-            windows.of(chunk.keySet(), day, settings).forEach((tenant, models) -> {
+            parts.windows().of(chunk.keySet(), day, settings).forEach((tenant, models) -> {
                 Owner owner = chunk.get(tenant);
                 if (owner != null) {
                     update(owner.tenant(), owner.id(), models);
@@ -113,7 +88,7 @@ final class Registration {
         shared(failed.keySet());
         unused(owners);
         if (all() && !findings.failed()) {
-            marks.reach(TRAININGS, now);
+            parts.marks().reach(TRAININGS, now);
         }
     }
 
@@ -151,7 +126,7 @@ final class Registration {
             return;
         }
         if (failed.isEmpty()) {
-            update(null, null, windows.pooled(day, settings));
+            update(null, null, parts.windows().pooled(day, settings));
         } else {
             findings.warn(
                     null, "shared models keep their numbers: days of the window failed for " + Findings.some(failed));
@@ -163,11 +138,12 @@ final class Registration {
         Update update = new Update(
                 id, day, models.stream().map(RegistryColumns::round).toList(), settings.register(), executionId);
         try {
-            Outcome outcome = updates.update(
-                    update,
-                    comparing.remove(id) ? since : null,
-                    RegistryColumns::improvement,
-                    changes -> outbox.append(entries(tenant, changes)));
+            Outcome outcome = parts.updates()
+                    .update(
+                            update,
+                            comparing.remove(id) ? since : null,
+                            RegistryColumns::improvement,
+                            changes -> parts.outbox().append(entries(tenant, changes)));
             findings.count(outcome.changed(), outcome.matched().size() - outcome.changed(), outcome.registered());
             warn(tenant, models, outcome);
         } catch (StoreUnavailableException e) {
@@ -226,12 +202,12 @@ final class Registration {
     /** What remains: tenants without numbers may have active models, and whoever was not updated may have had trainings. */
     private void unused(Owners owners) {
         Collection<UUID> only =
-                all() ? null : registry.tenantIds(request.tenants()).values();
-        updates.stale(only, owners.known()).forEach(model -> findings.warn(model.tenant(), stale(model)));
+                all() ? null : parts.registry().tenantIds(request.tenants()).values();
+        parts.updates().stale(only, owners.known()).forEach(model -> findings.warn(model.tenant(), stale(model)));
         for (UUID id : comparing) {
             if (only == null || (id != null && only.contains(id))) {
                 try {
-                    warnOf(updates.compareTrainings(id, since, RegistryColumns::improvement));
+                    warnOf(parts.updates().compareTrainings(id, since, RegistryColumns::improvement));
                 } catch (StoreUnavailableException e) {
                     throw e;
                 } catch (StoreException e) {

@@ -75,14 +75,14 @@ final class RegistryWorld implements AutoCloseable {
 
     String run(LocalDate day, boolean register, DataSource through, String... tenants) {
         execution++;
-        return new Register(
-                        new ByHand(),
-                        new ModelRegistry(through),
-                        new RegistryUpdates(through),
-                        new Marks(through),
-                        new RunLedger(through),
-                        new RunWarnings(through),
-                        new Outbox(through))
+        Register.Parts parts = new Register.Parts(
+                new ByHand(),
+                new ModelRegistry(through),
+                new RegistryUpdates(through),
+                new Marks(through),
+                new RunLedger(through),
+                new Outbox(through));
+        return new Register(parts, new RunWarnings(through))
                 .run(
                         execution,
                         new JobRequest(
