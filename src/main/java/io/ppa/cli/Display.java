@@ -3,19 +3,24 @@ package io.ppa.cli;
 import io.ppa.job.JobRequest;
 import io.ppa.job.Plan;
 import io.ppa.job.Plan.TenantPlan;
+import io.ppa.job.PlannedChange;
 import io.ppa.job.Progress;
 import io.ppa.launch.LaunchResult;
 import io.ppa.model.RunWarning;
 import io.ppa.model.TenantResult;
 import io.ppa.text.TextTable;
 import java.time.LocalDate;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import me.tongfei.progressbar.ConsoleProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
@@ -26,6 +31,8 @@ final class Display implements Progress {
 
     /** A run over many tenants may find thousands. */
     private static final int WARNINGS_SHOWN = 20;
+
+    private static final int CHANGES_SHOWN = 20;
 
     private final Terminal terminal;
 
@@ -190,15 +197,7 @@ final class Display implements Progress {
 
     void plan(JobRequest request, Plan plan) {
         if (json) {
-            terminal.json(Map.of(
-                    "job", request.job(),
-                    "day", request.days().toString(),
-                    "work", plan.work(),
-                    "upToDate", plan.upToDate(),
-                    "tenants",
-                            plan.tenants().stream()
-                                    .map(tenant -> Map.of("tenant", tenant.tenant(), "days", tenant.days()))
-                                    .toList()));
+            terminal.json(map(request, plan));
             return;
         }
         TextTable table = new TextTable(2, "TENANT", "DAYS", "COUNT", "");
@@ -208,8 +207,75 @@ final class Display implements Progress {
                             table.row(tenant.tenant(), span(days), String.valueOf(days.size()), reason));
         }
         terminal.out().print(table);
+        changes(plan.changes());
         terminal.line(request.job() + " " + request.days() + " would do " + plan.work() + " days of "
                 + plan.tenants().size() + " tenants; " + plan.upToDate() + " are up to date; nothing was changed");
+    }
+
+    private static Map<String, Object> map(JobRequest request, Plan plan) {
+        Map<String, Object> map = new LinkedHashMap<>();
+        map.put("job", request.job());
+        map.put("day", request.days().toString());
+        map.put("work", plan.work());
+        map.put("upToDate", plan.upToDate());
+        map.put(
+                "tenants",
+                plan.tenants().stream()
+                        .map(tenant -> Map.of("tenant", tenant.tenant(), "days", tenant.days()))
+                        .toList());
+        map.put("changes", plan.changes().stream().map(Display::map).toList());
+        return map;
+    }
+
+    private static Map<String, @Nullable Object> map(PlannedChange change) {
+        Map<String, @Nullable Object> map = new LinkedHashMap<>();
+        map.put("tenant", change.tenant());
+        map.put("item", change.item());
+        map.put("property", change.property());
+        map.put("before", number(change.before()));
+        map.put("after", number(change.after()));
+        return map;
+    }
+
+    private static @Nullable Double number(OptionalDouble number) {
+        return number.isPresent() ? number.getAsDouble() : null;
+    }
+
+    /** Of each tenant the largest ones: a graph may have a million. */
+    private void changes(List<PlannedChange> changes) {
+        if (changes.isEmpty()) {
+            return;
+        }
+        TextTable table = new TextTable(3, "TENANT", "ITEM", "PROPERTY", "NOW", "THEN");
+        Map<String, List<PlannedChange>> byTenant =
+                new TreeMap<>(changes.stream().collect(Collectors.groupingBy(PlannedChange::tenant)));
+        byTenant.values().stream()
+                .flatMap(ofTenant -> ofTenant.stream()
+                        .sorted(Comparator.comparingDouble(Display::size).reversed())
+                        .limit(CHANGES_SHOWN))
+                .forEach(change -> table.row(
+                        change.tenant(),
+                        change.item(),
+                        change.property(),
+                        figure(change.before()),
+                        figure(change.after())));
+        terminal.out().print(table);
+        long hidden = byTenant.values().stream()
+                .mapToLong(ofTenant -> Math.max(0, ofTenant.size() - CHANGES_SHOWN))
+                .sum();
+        if (hidden > 0) {
+            terminal.line("and " + hidden + " smaller changes; --json lists all");
+        }
+    }
+
+    private static double size(PlannedChange change) {
+        return change.before().isPresent() && change.after().isPresent()
+                ? Math.abs(change.after().getAsDouble() - change.before().getAsDouble())
+                : Double.POSITIVE_INFINITY;
+    }
+
+    private static String figure(OptionalDouble number) {
+        return number.isPresent() ? String.format(Locale.ROOT, "%.6f", number.getAsDouble()) : "–";
     }
 
     private static SortedMap<String, SortedSet<LocalDate>> byReason(TenantPlan tenant) {

@@ -6,8 +6,8 @@ import io.ppa.job.Progress;
 import io.ppa.job.drift.Alert;
 import io.ppa.job.drift.CalibrationDrift;
 import io.ppa.job.drift.Decide;
-import io.ppa.job.publish.AfterStep;
-import io.ppa.job.publish.JobParts;
+import io.ppa.job.flow.AfterStep;
+import io.ppa.job.flow.JobParts;
 import io.ppa.job.publish.PublishingJob;
 import io.ppa.job.registry.CacheNumbers;
 import io.ppa.job.registry.ModelPerformance;
@@ -157,17 +157,17 @@ class SuiteConfiguration {
 
     @Bean
     PpaJob dailyRollup(JobParts parts) {
-        return new PublishingJob(parts, new DailyRollup(parts.clickhouse()), List.of());
+        return PublishingJob.of(parts, new DailyRollup(parts.clickhouse()), List.of());
     }
 
     @Bean
     PpaJob rollingRisk(JobParts parts) {
-        return new PublishingJob(parts, new RollingRisk(parts.clickhouse()), List.of());
+        return PublishingJob.of(parts, new RollingRisk(parts.clickhouse()), List.of());
     }
 
     @Bean
     PpaJob calibrationDrift(JobParts parts, Decide decide, Alert alert, Deliver deliver) {
-        return new PublishingJob(
+        return PublishingJob.of(
                 parts,
                 new CalibrationDrift(parts.clickhouse()),
                 List.of(
@@ -217,7 +217,7 @@ class SuiteConfiguration {
 
     @Bean
     PpaJob modelPerformance(JobParts parts, Register register, CacheNumbers cache, Deliver deliver) {
-        return new PublishingJob(
+        return PublishingJob.of(
                 parts,
                 new ModelPerformance(parts.clickhouse()),
                 List.of(

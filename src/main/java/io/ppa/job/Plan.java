@@ -9,8 +9,13 @@ import java.util.SortedMap;
  *
  * @param tenants the tenants with work, in order of their name
  * @param upToDate how many (tenant, day) pairs were looked at and need nothing
+ * @param changes numbers that would change, in order of tenant, of a job that can tell beforehand; else empty
  */
-public record Plan(List<TenantPlan> tenants, long upToDate) {
+public record Plan(List<TenantPlan> tenants, long upToDate, List<PlannedChange> changes) {
+
+    public Plan(List<TenantPlan> tenants, long upToDate) {
+        this(tenants, upToDate, List.of());
+    }
 
     /** @param days the days to do, in order, each with the reason: missing, failed, changed, … */
     public record TenantPlan(String tenant, SortedMap<LocalDate, String> days) {}

@@ -1,5 +1,6 @@
 package io.ppa.job.publish;
 
+import io.ppa.job.flow.ExecutionSettings;
 import io.ppa.store.SqlText;
 import io.ppa.store.clickhouse.ClickHouse;
 import java.time.LocalDate;

@@ -1,5 +1,7 @@
 package io.ppa.job.publish;
 
+import io.ppa.job.flow.ExecutionSettings;
+import io.ppa.job.flow.TenantFailedException;
 import io.ppa.store.postgres.LeaseKeeper;
 import io.ppa.store.postgres.LeaseKeeper.Held;
 import io.ppa.store.postgres.Leases;

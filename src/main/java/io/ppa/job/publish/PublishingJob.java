@@ -2,159 +2,76 @@ package io.ppa.job.publish;
 
 import io.ppa.job.JobRequest;
 import io.ppa.job.Plan;
-import io.ppa.job.Plan.TenantPlan;
 import io.ppa.job.PpaJob;
-import io.ppa.job.StoppedException;
-import io.ppa.model.TenantResult;
-import java.util.ArrayList;
+import io.ppa.job.flow.AfterStep;
+import io.ppa.job.flow.FlowJob;
+import io.ppa.job.flow.JobParts;
+import io.ppa.job.flow.JobWork;
+import io.ppa.job.publish.Planner.Planned;
 import java.util.List;
-import java.util.Objects;
-import java.util.concurrent.atomic.AtomicReference;
-import org.springframework.batch.core.ExitStatus;
-import org.springframework.batch.core.job.Job;
-import org.springframework.batch.core.job.JobExecution;
-import org.springframework.batch.core.job.JobInterruptedException;
-import org.springframework.batch.core.job.builder.JobBuilder;
-import org.springframework.batch.core.job.builder.SimpleJobBuilder;
-import org.springframework.batch.core.repository.JobRepository;
-import org.springframework.batch.core.scope.context.ChunkContext;
-import org.springframework.batch.core.step.Step;
-import org.springframework.batch.core.step.StepContribution;
-import org.springframework.batch.core.step.StepExecution;
-import org.springframework.batch.core.step.builder.StepBuilder;
-import org.springframework.batch.core.step.tasklet.Tasklet;
-import org.springframework.batch.infrastructure.item.ExecutionContext;
-import org.springframework.batch.infrastructure.repeat.RepeatStatus;
-import org.springframework.batch.infrastructure.support.transaction.ResourcelessTransactionManager;
-import tools.jackson.databind.json.JsonMapper;
 
-/**
- * The flow of a job that publishes days: {@code plan} finds the tenants that need work, the publication's step does them
- * side by side, one partition each, and steps may follow that look at all of what is published. A failed tenant fails the
- * run but stops neither the other tenants nor what follows; a restart does the tenants not yet done, and what follows
- * again.
- */
-public final class PublishingJob implements PpaJob {
-
-    private static final JsonMapper JSON = JsonMapper.builder().build();
+/** A job that publishes days: its plan is what the ledger lacks, and no table of a run outlives it. */
+public final class PublishingJob implements JobWork {
 
     private final Publication publication;
 
-    private final List<AfterStep> after;
-
     private final JobParts parts;
-
-    private final JobRepository repository;
 
     private final PublishStore store;
 
     private final Planner planner;
 
-    private final TenantRun tenantRun;
-
-    private final Job flow;
+    private PublishingJob(JobParts parts, Publication publication, PublishStore store) {
+        this.publication = publication;
+        this.parts = parts;
+        this.store = store;
+        this.planner = new Planner(parts.ledger(), publication);
+    }
 
     /** @param after what follows the tenants, in order */
-    public PublishingJob(JobParts parts, Publication publication, List<AfterStep> after) {
-        this.publication = publication;
-        this.after = List.copyOf(after);
-        this.parts = parts;
-        this.repository = parts.repository();
-        this.store = new PublishStore(parts.clickhouse(), publication);
-        this.planner = new Planner(parts.ledger(), publication);
-        this.tenantRun = new TenantRun(publication, store, parts);
-        this.flow = build();
+    public static PpaJob of(JobParts parts, Publication publication, List<AfterStep> after) {
+        PublishStore store = new PublishStore(parts.clickhouse(), publication);
+        return new FlowJob(
+                parts, new PublishingJob(parts, publication, store), new TenantRun(publication, store, parts), after);
     }
 
     @Override
-    public String name() {
+    public String job() {
         return publication.identity().job();
     }
 
     @Override
-    public List<String> steps() {
-        List<String> steps =
-                new ArrayList<>(List.of("plan", publication.identity().step()));
-        after.forEach(step -> steps.add(step.name()));
-        return steps;
-    }
-
-    @Override
-    public Job flow() {
-        return flow;
+    public Plan preview(JobRequest request) {
+        return planner.plan(request).plan();
     }
 
     @Override
     public Plan plan(JobRequest request) {
-        return planner.plan(request).plan();
+        Planned planned = planner.plan(request);
+        parts.ledger().record(planned.refreshed());
+        return planned.plan();
     }
 
-    private Job build() {
-        SimpleJobBuilder steps = new JobBuilder(name(), repository)
-                .listener(new Housekeeping(parts, store))
-                .start(step("plan", this::plan))
-                .next(new TenantsStep(parts, store, publication.identity().step(), this::tenant).build());
-        after.forEach(following -> steps.next(afterStep(following)));
-        return steps.build();
-    }
-
-    private Step step(String name, Tasklet tasklet) {
-        return new StepBuilder(name, repository)
-                .tasklet(tasklet, new ResourcelessTransactionManager())
-                .build();
-    }
-
-    private Step afterStep(AfterStep following) {
-        Tasklet tasklet = (contribution, chunk) -> {
-            JobExecution execution = contribution.getStepExecution().getJobExecution();
-            JobRequest request = parts.request(execution);
-            try {
-                Retry.persistently(ExecutionSettings.of(request), () -> {
-                    parts.control().check(execution.getId());
-                    String said = following.work().run(execution.getId(), request);
-                    contribution.setExitStatus(ExitStatus.COMPLETED.addExitDescription(said));
-                });
-            } catch (StoppedException e) {
-                throw new JobInterruptedException("stopped before " + following.name() + " was done");
+    @Override
+    public void begin() {
+        for (long leftover : store.leftovers()) {
+            if (isDead(leftover)) {
+                store.dropTables(leftover);
             }
-            return RepeatStatus.FINISHED;
-        };
-        return new StepBuilder(following.name(), repository)
-                .tasklet(tasklet, new ResourcelessTransactionManager())
-                .allowStartIfComplete(true)
-                .build();
+        }
     }
 
-    private RepeatStatus plan(StepContribution contribution, ChunkContext chunk) {
-        JobExecution execution = contribution.getStepExecution().getJobExecution();
-        JobRequest request = parts.request(execution);
-        AtomicReference<Plan> found = new AtomicReference<>();
-        Retry.persistently(ExecutionSettings.of(request), () -> {
-            Planner.Planned planned = planner.plan(request);
-            parts.ledger().record(planned.refreshed());
-            found.set(planned.plan());
-        });
-        Plan plan = Objects.requireNonNull(found.get());
-        ExecutionContext context = execution.getExecutionContext();
-        context.putString(TenantsStep.PLAN, JSON.writeValueAsString(plan));
-        context.putLong(UP_TO_DATE, plan.upToDate());
-        parts.progress().planned(plan);
-        return RepeatStatus.FINISHED;
+    /** An execution these metadata do not know may be another installation's: its tables are left alone. */
+    private boolean isDead(long executionId) {
+        return parts.executions()
+                .find(executionId)
+                .filter(found -> !found.unfinished()
+                        || parts.leases().liveHoldersFor(executionId).isEmpty())
+                .isPresent();
     }
 
-    private RepeatStatus tenant(StepContribution contribution, ChunkContext chunk) throws JobInterruptedException {
-        StepExecution step = contribution.getStepExecution();
-        long executionId = step.getJobExecutionId();
-        TenantPlan plan = JSON.readValue(step.getExecutionContext().getString(TenantsStep.PLAN), TenantPlan.class);
-        JobRequest request = parts.request(step.getJobExecution());
-        TenantResult result = tenantRun.run(executionId, request, plan);
-        Retry.persistently(ExecutionSettings.of(request), () -> parts.results().record(executionId, result));
-        parts.progress().finished(result);
-        contribution.incrementWriteCount(result.staged());
-        return switch (result.status()) {
-            case DONE -> RepeatStatus.FINISHED;
-            case STOPPED -> throw new JobInterruptedException("stopped before " + plan.tenant() + " was done");
-            case FAILED -> throw new TenantFailedException(plan.tenant() + ": " + result.error(), "");
-        };
+    @Override
+    public void end(long executionId) {
+        store.dropTables(executionId);
     }
 }

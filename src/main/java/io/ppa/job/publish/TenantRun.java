@@ -4,12 +4,17 @@ import io.ppa.job.JobRequest;
 import io.ppa.job.Plan.TenantPlan;
 import io.ppa.job.RunControl;
 import io.ppa.job.StoppedException;
+import io.ppa.job.flow.ExecutionSettings;
+import io.ppa.job.flow.Failure;
+import io.ppa.job.flow.JobParts;
+import io.ppa.job.flow.Retry;
+import io.ppa.job.flow.TenantFailedException;
+import io.ppa.job.flow.TenantWork;
 import io.ppa.job.publish.PublishStore.Content;
 import io.ppa.job.publish.PublishStore.Diff;
 import io.ppa.job.publish.PublishStore.Finding;
 import io.ppa.model.LedgerEntry;
 import io.ppa.model.TenantResult;
-import io.ppa.store.StoreException;
 import io.ppa.store.postgres.RunLedger;
 import java.time.Clock;
 import java.time.Duration;
@@ -24,7 +29,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** One tenant's share of a run: for each month stage, audit, diff, publish, ledger. */
-final class TenantRun {
+final class TenantRun implements TenantWork {
 
     private static final Logger LOG = LoggerFactory.getLogger(TenantRun.class);
 
@@ -49,8 +54,18 @@ final class TenantRun {
         this.clock = parts.clock();
     }
 
-    /** Does what is planned. Never throws for what concerns this tenant alone: the result says how it ended. */
-    TenantResult run(long executionId, JobRequest request, TenantPlan plan) {
+    @Override
+    public String step() {
+        return publication.identity().step();
+    }
+
+    @Override
+    public void open(long executionId) {
+        store.createTables(executionId);
+    }
+
+    @Override
+    public TenantResult run(long executionId, JobRequest request, TenantPlan plan) {
         long start = System.nanoTime();
         Tally tally = new Tally(plan);
         ExecutionSettings settings = ExecutionSettings.of(request);
@@ -62,7 +77,8 @@ final class TenantRun {
                 break;
             } catch (RuntimeException e) {
                 LOG.debug("{} {} failed", plan.tenant(), month.yearMonth(), e);
-                fail(executionId, month.days(), sentence(e), tally, action(e));
+                Failure failure = Failure.of(e);
+                fail(executionId, month.days(), failure.sentence(), tally, failure.action());
             }
         }
         return tally.result(Duration.ofNanos(System.nanoTime() - start).toMillis());
@@ -189,20 +205,5 @@ final class TenantRun {
             // The run fails all the same, and a day the ledger does not know as done is planned again.
             LOG.warn("the failure of {} {} could not be kept: {}", tally.tenant(), days, e.getMessage());
         }
-    }
-
-    private static String sentence(RuntimeException e) {
-        String message = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
-        return message.lines().findFirst().orElse(message);
-    }
-
-    private static String action(RuntimeException e) {
-        if (e instanceof StoreException store) {
-            return store.action();
-        }
-        if (e instanceof TenantFailedException tenant) {
-            return tenant.action();
-        }
-        return "Rerun; if it fails again, run with --debug and report what it prints.";
     }
 }

@@ -2,7 +2,7 @@ package io.ppa.job.registry;
 
 import io.ppa.catalog.DayRange;
 import io.ppa.job.JobRequest;
-import io.ppa.job.publish.ExecutionSettings;
+import io.ppa.job.flow.ExecutionSettings;
 import io.ppa.job.publish.InputStatements;
 import io.ppa.job.publish.Month;
 import io.ppa.job.publish.PartitionMark;

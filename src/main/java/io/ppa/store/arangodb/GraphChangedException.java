@@ -15,7 +15,8 @@ public final class GraphChangedException extends StoreException {
         super(
                 "arangodb",
                 0,
-                "the graph of " + tenant + " was changed by somebody else meanwhile (" + what + "); nothing was written",
+                "the graph of " + tenant + " was changed by somebody else meanwhile (" + what
+                        + "); nothing was written",
                 "Rerun; if it happens again, find who writes to the graph at this hour.",
                 cause);
     }

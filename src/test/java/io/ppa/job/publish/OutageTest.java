@@ -7,6 +7,8 @@ import com.zaxxer.hikari.HikariDataSource;
 import io.ppa.catalog.DayRange;
 import io.ppa.job.Deliver;
 import io.ppa.job.JobRequest;
+import io.ppa.job.flow.ExecutionSettings;
+import io.ppa.job.flow.Retry;
 import io.ppa.model.OwedEvent;
 import io.ppa.model.StreamEvent;
 import io.ppa.store.StoreLocations.PostgresLocation;

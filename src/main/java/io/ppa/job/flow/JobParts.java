@@ -1,4 +1,4 @@
-package io.ppa.job.publish;
+package io.ppa.job.flow;
 
 import io.ppa.job.JobRequest;
 import io.ppa.job.Progress;
@@ -16,7 +16,7 @@ import org.springframework.batch.core.job.JobExecution;
 import org.springframework.batch.core.repository.JobRepository;
 import tools.jackson.databind.json.JsonMapper;
 
-/** What every published job is built on. */
+/** What every job is built on. */
 public record JobParts(
         JobRepository repository,
         ClickHouse clickhouse,
@@ -33,7 +33,7 @@ public record JobParts(
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
     /** What an execution was asked to do, as it is kept with its launch. */
-    JobRequest request(JobExecution execution) {
+    public JobRequest request(JobExecution execution) {
         long launch = Objects.requireNonNull(execution.getJobParameters().getLong("launch"));
         return JSON.readValue(launches.request(launch), JobRequest.class);
     }

@@ -1,4 +1,4 @@
-package io.ppa.job.publish;
+package io.ppa.job.flow;
 
 import io.ppa.job.Plan;
 import io.ppa.job.Plan.TenantPlan;
@@ -37,16 +37,13 @@ final class TenantsStep {
 
     private final JobParts parts;
 
-    private final PublishStore store;
-
-    private final String name;
+    private final TenantWork work;
 
     private final Tasklet tenant;
 
-    TenantsStep(JobParts parts, PublishStore store, String name, Tasklet tenant) {
+    TenantsStep(JobParts parts, TenantWork work, Tasklet tenant) {
         this.parts = parts;
-        this.store = store;
-        this.name = name;
+        this.work = work;
         this.tenant = tenant;
     }
 
@@ -54,8 +51,8 @@ final class TenantsStep {
         Step ofTenant = new StepBuilder("tenant", parts.repository())
                 .tasklet(tenant, new ResourcelessTransactionManager())
                 .build();
-        return new StepBuilder(name, parts.repository())
-                .partitioner(name, grid -> Map.of())
+        return new StepBuilder(work.step(), parts.repository())
+                .partitioner(work.step(), grid -> Map.of())
                 .splitter(new PlannedTenants())
                 .partitionHandler(new SideBySide(ofTenant))
                 .aggregator(TenantsStep::sumUp)
@@ -78,7 +75,7 @@ final class TenantsStep {
 
         @Override
         public String getStepName() {
-            return name;
+            return work.step();
         }
 
         @Override
@@ -115,7 +112,7 @@ final class TenantsStep {
             TaskExecutorPartitionHandler handler = new TaskExecutorPartitionHandler();
             handler.setStep(tenantStep);
             handler.setTaskExecutor(threads);
-            store.createTables(manager.getJobExecutionId());
+            work.open(manager.getJobExecutionId());
             Collection<StepExecution> done = handler.handle(splitter, manager);
             if (done.stream().anyMatch(step -> step.getStatus() == BatchStatus.STOPPED)) {
                 throw new JobInterruptedException("stopped");

@@ -1,4 +1,4 @@
-package io.ppa.job.publish;
+package io.ppa.job.flow;
 
 import io.ppa.store.StoreException;
 import io.ppa.store.StoreUnavailableException;
@@ -8,14 +8,18 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Tries again what failed because a store did not answer; what is tried must be safe to do twice. */
-final class Retry {
+public final class Retry {
 
     private static final Logger LOG = LoggerFactory.getLogger(Retry.class);
 
     private Retry() {}
 
-    /** As often as the settings say, waiting twice as long each time. */
-    static void persistently(ExecutionSettings settings, Runnable work) {
+    /**
+     * As often as the settings say, waiting twice as long each time.
+     *
+     * @throws StoreUnavailableException what the last try ended with; anything else ends the tries at once
+     */
+    public static void persistently(ExecutionSettings settings, Runnable work) {
         Duration wait = settings.backoff();
         for (int attempt = 1; ; attempt++) {
             try {

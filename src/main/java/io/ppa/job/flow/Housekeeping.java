@@ -1,4 +1,4 @@
-package io.ppa.job.publish;
+package io.ppa.job.flow;
 
 import io.ppa.model.TenantResult;
 import io.ppa.store.StoreException;
@@ -11,48 +11,32 @@ import org.springframework.batch.core.ExitStatus;
 import org.springframework.batch.core.job.JobExecution;
 import org.springframework.batch.core.listener.JobExecutionListener;
 
-/** Ties a run to its launcher, and leaves no table of this or a dead run behind. */
+/** Ties a run to its launcher, lets the job clean up before and after it, and says how it ended. */
 final class Housekeeping implements JobExecutionListener {
 
     private static final Logger LOG = LoggerFactory.getLogger(Housekeeping.class);
 
     private final JobParts parts;
 
-    private final PublishStore store;
+    private final JobWork work;
 
-    Housekeeping(JobParts parts, PublishStore store) {
+    Housekeeping(JobParts parts, JobWork work) {
         this.parts = parts;
-        this.store = store;
+        this.work = work;
     }
 
     @Override
     public void beforeJob(JobExecution execution) {
         parts.control().started(execution.getId());
-        for (long leftover : store.leftovers()) {
-            if (isDead(leftover)) {
-                store.dropTables(leftover);
-            }
-        }
-    }
-
-    /** An execution these metadata do not know may be another installation's: its tables are left alone. */
-    private boolean isDead(long executionId) {
-        return parts.executions()
-                .find(executionId)
-                .filter(found -> !found.unfinished()
-                        || parts.leases().liveHoldersFor(executionId).isEmpty())
-                .isPresent();
+        work.begin();
     }
 
     @Override
     public void afterJob(JobExecution execution) {
         try {
-            store.dropTables(execution.getId());
+            work.end(execution.getId());
         } catch (StoreException e) {
-            LOG.warn(
-                    "the staging tables of execution {} stay until the next run: {}",
-                    execution.getId(),
-                    e.getMessage());
+            LOG.warn("what execution {} leaves behind stays until the next run: {}", execution.getId(), e.getMessage());
         }
         // The run is as good as its tenants, whatever followed them.
         if (execution.getStatus() == BatchStatus.COMPLETED && anyFailed(execution)) {

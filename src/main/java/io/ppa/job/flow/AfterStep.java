@@ -1,4 +1,4 @@
-package io.ppa.job.publish;
+package io.ppa.job.flow;
 
 import io.ppa.job.JobRequest;
 

@@ -1,0 +1,31 @@
+package io.ppa.job.flow;
+
+import io.ppa.store.StoreException;
+
+/**
+ * What an operator is told of something that failed.
+ *
+ * @param sentence what happened, on one line
+ * @param action what to do about it
+ */
+public record Failure(String sentence, String action) {
+
+    public static Failure of(Throwable thrown) {
+        return new Failure(firstLine(thrown), whatToDo(thrown));
+    }
+
+    private static String firstLine(Throwable thrown) {
+        String message = thrown.getMessage() == null ? thrown.getClass().getSimpleName() : thrown.getMessage();
+        return message.lines().findFirst().orElse(message);
+    }
+
+    private static String whatToDo(Throwable thrown) {
+        if (thrown instanceof StoreException store) {
+            return store.action();
+        }
+        if (thrown instanceof TenantFailedException tenant) {
+            return tenant.action();
+        }
+        return "Rerun; if it fails again, run with --debug and report what it prints.";
+    }
+}

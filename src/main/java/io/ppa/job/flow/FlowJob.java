@@ -1,0 +1,159 @@
+package io.ppa.job.flow;
+
+import io.ppa.job.JobRequest;
+import io.ppa.job.Plan;
+import io.ppa.job.Plan.TenantPlan;
+import io.ppa.job.PpaJob;
+import io.ppa.job.StoppedException;
+import io.ppa.model.TenantResult;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+import org.springframework.batch.core.ExitStatus;
+import org.springframework.batch.core.job.Job;
+import org.springframework.batch.core.job.JobExecution;
+import org.springframework.batch.core.job.JobInterruptedException;
+import org.springframework.batch.core.job.builder.JobBuilder;
+import org.springframework.batch.core.job.builder.SimpleJobBuilder;
+import org.springframework.batch.core.repository.JobRepository;
+import org.springframework.batch.core.scope.context.ChunkContext;
+import org.springframework.batch.core.step.Step;
+import org.springframework.batch.core.step.StepContribution;
+import org.springframework.batch.core.step.StepExecution;
+import org.springframework.batch.core.step.builder.StepBuilder;
+import org.springframework.batch.core.step.tasklet.Tasklet;
+import org.springframework.batch.infrastructure.item.ExecutionContext;
+import org.springframework.batch.infrastructure.repeat.RepeatStatus;
+import org.springframework.batch.infrastructure.support.transaction.ResourcelessTransactionManager;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * A job: {@code plan} finds the tenants that need work, a step does them side by side, one partition each, and steps may
+ * follow that look at all of them. A failed tenant fails the run but stops neither the other tenants nor what follows; a
+ * restart does the tenants not yet done, and what follows again.
+ */
+public final class FlowJob implements PpaJob {
+
+    private static final String PLAN_STEP = "plan";
+
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+
+    private final JobParts parts;
+
+    private final JobWork work;
+
+    private final @Nullable TenantWork tenants;
+
+    private final List<AfterStep> after;
+
+    private final JobRepository repository;
+
+    private final Job flow;
+
+    /**
+     * @param tenants what is done tenant by tenant, null when nothing is
+     * @param after what follows the tenants, in order
+     */
+    public FlowJob(JobParts parts, JobWork work, @Nullable TenantWork tenants, List<AfterStep> after) {
+        this.parts = parts;
+        this.work = work;
+        this.tenants = tenants;
+        this.after = List.copyOf(after);
+        this.repository = parts.repository();
+        this.flow = build();
+    }
+
+    @Override
+    public String name() {
+        return work.job();
+    }
+
+    @Override
+    public List<String> steps() {
+        List<String> steps = new ArrayList<>(List.of(PLAN_STEP));
+        if (tenants != null) {
+            steps.add(tenants.step());
+        }
+        after.forEach(step -> steps.add(step.name()));
+        return steps;
+    }
+
+    @Override
+    public Job flow() {
+        return flow;
+    }
+
+    @Override
+    public Plan plan(JobRequest request) {
+        return work.preview(request);
+    }
+
+    private Job build() {
+        SimpleJobBuilder steps = new JobBuilder(name(), repository)
+                .listener(new Housekeeping(parts, work))
+                .start(step(PLAN_STEP, this::plan));
+        if (tenants != null) {
+            steps.next(new TenantsStep(parts, tenants, this::tenant).build());
+        }
+        after.forEach(following -> steps.next(afterStep(following)));
+        return steps.build();
+    }
+
+    private Step step(String name, Tasklet tasklet) {
+        return new StepBuilder(name, repository)
+                .tasklet(tasklet, new ResourcelessTransactionManager())
+                .build();
+    }
+
+    private Step afterStep(AfterStep following) {
+        Tasklet tasklet = (contribution, chunk) -> {
+            JobExecution execution = contribution.getStepExecution().getJobExecution();
+            JobRequest request = parts.request(execution);
+            try {
+                Retry.persistently(ExecutionSettings.of(request), () -> {
+                    parts.control().check(execution.getId());
+                    String said = following.work().run(execution.getId(), request);
+                    contribution.setExitStatus(ExitStatus.COMPLETED.addExitDescription(said));
+                });
+            } catch (StoppedException e) {
+                throw new JobInterruptedException("stopped before " + following.name() + " was done");
+            }
+            return RepeatStatus.FINISHED;
+        };
+        return new StepBuilder(following.name(), repository)
+                .tasklet(tasklet, new ResourcelessTransactionManager())
+                .allowStartIfComplete(true)
+                .build();
+    }
+
+    private RepeatStatus plan(StepContribution contribution, ChunkContext chunk) {
+        JobExecution execution = contribution.getStepExecution().getJobExecution();
+        JobRequest request = parts.request(execution);
+        AtomicReference<Plan> found = new AtomicReference<>();
+        Retry.persistently(ExecutionSettings.of(request), () -> found.set(work.plan(request)));
+        Plan plan = Objects.requireNonNull(found.get());
+        ExecutionContext context = execution.getExecutionContext();
+        context.putString(TenantsStep.PLAN, JSON.writeValueAsString(plan));
+        context.putLong(UP_TO_DATE, plan.upToDate());
+        parts.progress().planned(plan);
+        return RepeatStatus.FINISHED;
+    }
+
+    private RepeatStatus tenant(StepContribution contribution, ChunkContext chunk) throws JobInterruptedException {
+        StepExecution step = contribution.getStepExecution();
+        long executionId = step.getJobExecutionId();
+        TenantPlan plan = JSON.readValue(step.getExecutionContext().getString(TenantsStep.PLAN), TenantPlan.class);
+        JobRequest request = parts.request(step.getJobExecution());
+        TenantResult result = Objects.requireNonNull(tenants).run(executionId, request, plan);
+        Retry.persistently(ExecutionSettings.of(request), () -> parts.results().record(executionId, result));
+        parts.progress().finished(result);
+        contribution.incrementWriteCount(result.staged());
+        return switch (result.status()) {
+            case DONE -> RepeatStatus.FINISHED;
+            case STOPPED -> throw new JobInterruptedException("stopped before " + plan.tenant() + " was done");
+            case FAILED -> throw new TenantFailedException(plan.tenant() + ": " + result.error(), "");
+        };
+    }
+}

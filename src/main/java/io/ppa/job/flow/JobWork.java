@@ -1,0 +1,29 @@
+package io.ppa.job.flow;
+
+import io.ppa.job.JobRequest;
+import io.ppa.job.Plan;
+
+/** What a job has to say about its work as a whole. */
+public interface JobWork {
+
+    /** The job's name, as in {@code jobs/}. */
+    String job();
+
+    /** What a run would do, and why, in as much detail as an operator may want; writes nothing. */
+    Plan preview(JobRequest request);
+
+    /** What a run is to do. May keep what it found out on the way. */
+    default Plan plan(JobRequest request) {
+        return preview(request);
+    }
+
+    /** Before anything else of a run: whatever a dead run left behind can be removed here. */
+    default void begin() {}
+
+    /**
+     * After everything else of a run, however it ended.
+     *
+     * @throws io.ppa.store.StoreException when something has to stay until the next run; it is logged
+     */
+    default void end(long executionId) {}
+}
