@@ -1,12 +1,13 @@
 -- The models' numbers over the trailing window that ends on {day:Date}, from the published daily sums.
 -- Grain: one row per (tenant, model_name, model_version) with a decision in the window; pooled: one per (model_name, model_version).
--- Columns: tenant String, empty when pooled; model_name, model_version String; decisions, evaluated UInt64; accuracy, calibration_score,
+-- Columns: tenant String, empty when pooled; model_name, model_version String; exact Bool: these are as decisions give them, not mended
+--   or cut; decisions, evaluated UInt64; accuracy, calibration_score,
 --   brier_score, sharpe_ratio Float64, NaN where undefined: the first three when nothing was evaluated; the last with fewer than two days
 --   with outcomes, where these days' mean returns do not differ but by rounding, or beyond the range of Float64.
 -- Parameters: {day:Date}, {window_days:UInt16} with that day, {periods_per_year:UInt32}; {pooled:Bool} all tenants together;
---   {tenants:Array(String)} else these, by their names as answered here.
--- Names as sql/clickhouse/calibration_drift_daily/decide.sql writes them; of two that are then one, the first counts: of two tenants
--- only the first one's models, for nobody may see another's.
+--   {tenants:Array(String)} else these.
+-- A tenant's name is as it is, or another's numbers could be taken for its own. A model's is mended and cut as
+-- sql/clickhouse/calibration_drift_daily/decide.sql does it; of two that are then one, and neither as it was, the first counts.
 --
 -- Added up in order of tenant within a day, then of days, with Kahan's compensation: else returns that are the same for every tenant would
 -- differ by rounding, by more than counts as the same. A day's return is the mean over the decisions of that day, each alike.
@@ -27,14 +28,7 @@ WITH
             arrayMap(b -> total(arrayMap(c -> c[b], parts.4)), range(1, 11)) AS confidences
         FROM model_performance_daily AS d
         WHERE date <= {day:Date} AND toInt32(date) > toInt32({day:Date}) - {window_days:UInt16}
-            AND ({pooled:Bool} OR tenant_id IN
-            (
-                SELECT min(tenant_id)
-                FROM model_performance_daily
-                WHERE date <= {day:Date} AND toInt32(date) > toInt32({day:Date}) - {window_days:UInt16} AND NOT {pooled:Bool}
-                GROUP BY plain(tenant_id)
-                HAVING plain(tenant_id) IN {tenants:Array(String)}
-            ))
+            AND ({pooled:Bool} OR tenant_id IN {tenants:Array(String)})
         GROUP BY scope, model, version, date
     ),
     windows AS
@@ -60,12 +54,12 @@ WITH
         GROUP BY scope, model, version
     )
 SELECT
-    plain(scope) AS tenant, plain(model) AS model_name, plain(version) AS model_version,
+    scope AS tenant, plain(model) AS model_name, plain(version) AS model_version, toBool(model_name = model AND model_version = version) AS exact,
     n AS decisions, m AS evaluated,
     m = 0 ? nan : y / m AS accuracy,
     m = 0 ? nan : 1 - arraySum(gap -> abs(gap), gaps) / m AS calibration_score,
     m = 0 ? nan : total(days.3) / m AS brier_score,
     k < 2 OR highest - lowest <= 4 * unit OR NOT isFinite(deviation) OR deviation = 0 ? nan : mean / deviation * sqrt({periods_per_year:UInt32}) AS sharpe_ratio
 FROM windows
-ORDER BY tenant, model_name, model_version, model, version
-LIMIT 1 BY tenant, model_name, model_version
+ORDER BY tenant, model_name, model_version, exact DESC, model, version
+LIMIT 1 BY tenant, model_name, model_version, exact

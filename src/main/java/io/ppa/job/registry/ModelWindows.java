@@ -71,6 +71,7 @@ class ModelWindows {
         return new ModelMeasures(
                 row.getString("model_name"),
                 row.getString("model_version"),
+                row.getBoolean("exact"),
                 row.getLong("decisions"),
                 row.getLong("evaluated"),
                 defined(row.getDouble("accuracy")),

@@ -134,7 +134,10 @@ final class Registration {
     }
 
     /** @param tenant null, like its UUID, for the shared models */
-    private void update(@Nullable String tenant, @Nullable UUID id, List<ModelMeasures> models) {
+    private void update(@Nullable String tenant, @Nullable UUID id, List<ModelMeasures> measured) {
+        // A name that only stands for another is nobody's in the registry.
+        List<ModelMeasures> models =
+                measured.stream().filter(ModelMeasures::exact).toList();
         Update update = new Update(
                 id, day, models.stream().map(RegistryColumns::round).toList(), settings.register(), executionId);
         try {
@@ -146,6 +149,11 @@ final class Registration {
                             changes -> parts.outbox().append(entries(tenant, changes)));
             findings.count(outcome.changed(), outcome.matched().size() - outcome.changed(), outcome.registered());
             warn(tenant, models, outcome);
+            if (tenant != null) {
+                measured.stream()
+                        .filter(model -> !model.exact())
+                        .forEach(model -> findings.warn(tenant, unregistered(RegistryColumns.round(model), false)));
+            }
         } catch (StoreUnavailableException e) {
             throw e;
         } catch (StoreException e) {
@@ -175,7 +183,7 @@ final class Registration {
         models.stream()
                 .filter(model -> matched.contains(new Named(null, model.modelName(), model.modelVersion())))
                 .forEach(model -> RegistryColumns.warnings(model).forEach(text -> findings.warn(tenant, text)));
-        outcome.unregistered().forEach(model -> findings.warn(tenant, unregistered(model)));
+        outcome.unregistered().forEach(model -> findings.warn(tenant, unregistered(model, model.registrable())));
         outcome.stale().forEach(model -> findings.warn(tenant, stale(model)));
         warnOf(outcome.trainings());
     }
@@ -185,12 +193,12 @@ final class Registration {
                 RegistryColumns.warning(training).ifPresent(text -> findings.warn(training.tenant(), text)));
     }
 
-    private static String unregistered(Measured model) {
+    private static String unregistered(Measured model, boolean registrable) {
         String which = "model " + model.modelName() + " " + model.version() + " is not registered and was used in "
                 + model.decisions() + " decisions";
-        return model.registrable()
+        return registrable
                 ? which
-                : which + "; nor can it be: the registry has " + RegistryUpdates.NAME_LENGTH
+                : which + "; nor can it be: the registry holds text, of up to " + RegistryUpdates.NAME_LENGTH
                         + " characters for a name and " + RegistryUpdates.VERSION_LENGTH + " for a version";
     }
 

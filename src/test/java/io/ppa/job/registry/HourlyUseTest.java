@@ -118,16 +118,38 @@ class HourlyUseTest {
                         .isNull());
     }
 
+    /** What a name would become when mended or cut is somebody else's name. */
     @Test
-    void namesWrittenAlike_areTheFirst_andNeverMix() {
+    void namesThatAreNoText_orTooLong_haveNoRow_andLendNobodyTheirUse() {
+        String longest = "x".repeat(200);
         used("b\0", "m", "2024-03-20 10:00:00", 0.5, 10);
         used("b␀", "m", "2024-03-20 10:00:00", 0.7, 30);
+        used("c" + longest, "m", "2024-03-20 10:00:00", 0.9, 50);
         used("c", "n\0", "2024-03-20 10:00:00", 0.5, 10);
         used("c", "n␀", "2024-03-20 10:00:00", 0.7, 30);
+        used("c", longest, "2024-03-20 10:00:00", 0.7, 30);
+        used("c", longest + "y", "2024-03-20 10:00:00", 0.5, 10);
 
         assertThat(texts(pages(100)))
                 .containsExactly(
-                        "b␀ m 10 1 0.50 10.0", "* m 10 2 0.60 20.0", "c n␀ 10 1 0.50 10.0", "* n␀ 10 1 0.50 10.0");
+                        "b␀ m 10 1 0.70 30.0",
+                        "c" + longest + " m 10 1 0.90 50.0",
+                        "* m 10 3 0.70 30.0",
+                        "c n␀ 10 1 0.70 30.0",
+                        "* n␀ 10 1 0.70 30.0",
+                        "c " + longest + " 10 1 0.70 30.0",
+                        "* " + longest + " 10 1 0.70 30.0");
+    }
+
+    @Test
+    void bytesThatAreNoText_lendNobodyTheirUse() {
+        used("b\uFFFD", "m", "2024-03-20 10:00:00", 0.7, 30);
+        sql.execute(
+                "INSERT INTO trading_decisions_probabilistic (id, timestamp, decision, aggregated_confidence, model_versions,"
+                        + " execution_latency_ms, tenant_id) SELECT generateUUIDv4(), '2024-03-20 10:00:00', 'BUY', 0.5,"
+                        + " [('m', '1'), ('m\\xFF', '1')], 10, 'b\\xFF'");
+
+        assertThat(texts(pages(100))).containsExactly("b\uFFFD m 10 1 0.70 30.0", "* m 10 2 0.60 20.0");
     }
 
     /** A delivery, in a part of its own. */

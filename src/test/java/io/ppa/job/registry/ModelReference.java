@@ -77,6 +77,7 @@ final class ModelReference {
         return new ModelMeasures(
                 model.name(),
                 model.version(),
+                true,
                 decided.size(),
                 m,
                 ifAny(m, (double) hits / m),

@@ -1,6 +1,7 @@
 package io.ppa.job.registry;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.assertj.core.api.Assertions.within;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
@@ -184,30 +185,33 @@ class ModelWindowsTest {
         });
     }
 
+    /** What a name would become when mended or cut is somebody else's name. */
     @Test
-    void tenantsWrittenAlike_neverMix() {
-        sql.published("b\0", "first's", DAY, 4, 4, 1);
-        sql.published("b␀", "second's", DAY, 8, 0, 1);
-        sql.published("b␀", "first's", DAY, 8, 0, 1);
+    void tenantsAreWhoTheyAre_andWhoseNameIsNoTextIsNobody() {
+        String longest = "x".repeat(200);
+        sql.published("b\0", "m", DAY, 4, 4, 1);
+        sql.published(longest + "y", "m", DAY, 8, 0, 1);
+        sql.execute(
+                "INSERT INTO model_performance_daily SELECT * REPLACE ('b\\xFF' AS tenant_id) FROM model_performance_daily LIMIT 1");
 
-        assertThat(new ModelWindows(sql.clickhouse()).tenants(DAY, settings())).isEqualTo(Map.of("b␀", 1L));
-        assertThat(of("b␀")).singleElement().satisfies(numbers -> {
-            assertThat(numbers.modelName()).isEqualTo("first's");
-            assertThat(numbers.evaluated()).isEqualTo(4);
-        });
-        assertThat(pooled()).extracting(ModelMeasures::evaluated).containsExactly(12L, 8L);
+        assertThat(new ModelWindows(sql.clickhouse()).tenants(DAY, settings())).isEqualTo(Map.of(longest + "y", 1L));
+        assertThat(new ModelWindows(sql.clickhouse())
+                        .of(List.of("b␀", "b\uFFFD", longest, longest + "y"), DAY, settings()))
+                .containsOnlyKeys(longest + "y");
     }
 
     @Test
-    void modelsWrittenAlike_areTheFirst_andLongNamesAreCut() {
+    void modelsWhoseNamesAreNoText_orTooLong_areAnsweredBesideThoseWhoAreCalledSo_andSayThatTheyAreNotExact() {
         sql.published("t", "m\0", DAY, 4, 4, 1);
         sql.published("t", "m␀", DAY, 8, 0, 1);
         sql.published("t", "x".repeat(300), DAY, 2, 0, 1);
 
         for (List<ModelMeasures> numbers : List.of(of("t"), pooled())) {
-            assertThat(numbers).extracting(ModelMeasures::modelName).containsExactly("m␀", "x".repeat(200));
-            assertThat(numbers).extracting(ModelMeasures::evaluated).containsExactly(4L, 2L);
+            assertThat(numbers)
+                    .extracting(ModelMeasures::modelName, ModelMeasures::exact, ModelMeasures::evaluated)
+                    .containsExactly(tuple("m␀", true, 8L), tuple("m␀", false, 4L), tuple("x".repeat(200), false, 2L));
         }
+        assertThat(new ModelWindows(sql.clickhouse()).tenants(DAY, settings())).isEqualTo(Map.of("t", 3L));
     }
 
     @Test

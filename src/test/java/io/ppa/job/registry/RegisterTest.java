@@ -123,8 +123,8 @@ class RegisterTest {
         OptionalDouble none = OptionalDouble.empty();
         world.measure(
                 "acme",
-                new ModelMeasures("a", "1", 3, 0, none, none, none, none),
-                new ModelMeasures("b", "1", 3, 0, none, none, none, none));
+                new ModelMeasures("a", "1", true, 3, 0, none, none, none, none),
+                new ModelMeasures("b", "1", true, 3, 0, none, none, none, none));
 
         assertThat(world.run()).isEqualTo("0 models changed, 1 unchanged, 2 warnings");
 
@@ -243,8 +243,25 @@ class RegisterTest {
         assertThat(world.registry()).containsExactly("acme " + HOSTILE + " 1 0.1000 0.9000 0.12346 1.0000");
         assertThat(world.warnings())
                 .containsExactly("register acme: model " + "x".repeat(200)
-                        + " 1 is not registered and was used in 12 decisions; nor can it be: the registry has 100 characters for a"
-                        + " name and 20 for a version");
+                        + " 1 is not registered and was used in 12 decisions; nor can it be: the registry holds text, of up to 100"
+                        + " characters for a name and 20 for a version");
+    }
+
+    @Test
+    void aNameThatOnlyStandsForAnother_isNobodysInTheRegistry() {
+        world.model(world.tenant("acme"), "m␀", "1");
+        world.model(null, "m␀", "1");
+        OptionalDouble one = OptionalDouble.of(1);
+        ModelMeasures mended = new ModelMeasures("m␀", "1", false, 12, 10, one, one, one, one);
+        world.measure("acme", mended);
+        world.pooled.add(mended);
+
+        world.run(DAY, true, world.database);
+
+        assertThat(world.registry()).containsExactly("* m␀ 1 - - - -", "acme m␀ 1 - - - -");
+        assertThat(world.warnings())
+                .contains("register acme: model m␀ 1 is not registered and was used in 12 decisions; nor can it be: the"
+                        + " registry holds text, of up to 100 characters for a name and 20 for a version");
     }
 
     @Test

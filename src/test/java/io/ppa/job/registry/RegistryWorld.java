@@ -149,6 +149,7 @@ final class RegistryWorld implements AutoCloseable {
         return new ModelMeasures(
                 name,
                 "1",
+                true,
                 12,
                 10,
                 OptionalDouble.of(accuracy),
