@@ -36,4 +36,21 @@ final class Arguments {
             }
         }
     }
+
+    /** Successes of trials, which need not be whole numbers: finite, 0 to the group's trials. */
+    static void checkSuccesses(double[] successes, double[] trials) {
+        if (successes.length != trials.length) {
+            throw new IllegalArgumentException(
+                    successes.length + " successes do not go with " + trials.length + " trials");
+        }
+        for (int i = 0; i < trials.length; i++) {
+            if (!(trials[i] >= 0 && Double.isFinite(trials[i]))) {
+                throw new IllegalArgumentException("trials[" + i + "] = " + trials[i] + " is not a finite number >= 0");
+            }
+            if (!(successes[i] >= 0 && successes[i] <= trials[i])) {
+                throw new IllegalArgumentException(
+                        "successes[" + i + "] = " + successes[i] + " is outside [0," + trials[i] + "]");
+            }
+        }
+    }
 }
