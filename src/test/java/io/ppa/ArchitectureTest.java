@@ -116,6 +116,12 @@ class ArchitectureTest {
     static final ArchRule REDIS_DRIVER = onlyIn("redis.clients..", "io.ppa.store.redis..");
 
     @ArchTest
+    static final ArchRule ARANGODB_DRIVER = onlyIn("com.arangodb..", "io.ppa.store.arangodb..");
+
+    @ArchTest
+    static final ArchRule EMBEDDED_H2 = onlyIn("org.h2..", "io.ppa.embedded..");
+
+    @ArchTest
     static final ArchRule NATIVE_ACCESS = onlyIn("com.sun.jna..", "io.ppa.embedded..");
 
     @ArchTest

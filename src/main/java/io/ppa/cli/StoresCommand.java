@@ -20,7 +20,7 @@ final class StoresCommand {
     @Command(
             name = "up",
             description = {
-                "Run ClickHouse, PostgreSQL and Redis in the foreground, on 127.0.0.1, with the schema applied.",
+                "Run ClickHouse, PostgreSQL, Redis and H2 in the foreground, on 127.0.0.1, with the schema applied.",
                 "Prints where they are (also in DIR/stores.json), then 'ready'. SIGTERM or Ctrl-C stops them."
             })
     static final class Up implements Callable<Integer> {
@@ -53,6 +53,13 @@ final class StoresCommand {
                 defaultValue = "16379",
                 description = "default ${DEFAULT-VALUE}; 0 takes any free one")
         private int redisPort;
+
+        @Option(
+                names = "--h2-port",
+                paramLabel = "PORT",
+                defaultValue = "19092",
+                description = "default ${DEFAULT-VALUE}; 0 takes any free one")
+        private int h2Port;
 
         @Option(
                 names = "--clickhouse-timezone",
@@ -89,7 +96,7 @@ final class StoresCommand {
 
         private EmbeddedOptions options() {
             try {
-                return new EmbeddedOptions(clickhousePort, postgresPort, redisPort, clickhouseTimezone);
+                return new EmbeddedOptions(clickhousePort, postgresPort, redisPort, h2Port, clickhouseTimezone);
             } catch (IllegalArgumentException e) {
                 throw new UsageException(String.valueOf(e.getMessage()));
             }

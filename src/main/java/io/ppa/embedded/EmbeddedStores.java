@@ -17,7 +17,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * ClickHouse, PostgreSQL and Redis under one data directory, with nothing installed.
+ * ClickHouse, PostgreSQL, Redis and H2 under one data directory, with nothing installed.
  *
  * <p>A directory has one owner: the process that holds {@code owner.lock} and runs the engines. Every other process
  * attaches: it holds a share of {@code clients.lock} for as long as it uses them, and the owner, when it is done, waits

@@ -2,6 +2,7 @@ package io.ppa.embedded;
 
 import io.ppa.store.StoreLocations;
 import io.ppa.store.StoreLocations.ClickHouseLocation;
+import io.ppa.store.StoreLocations.H2Location;
 import io.ppa.store.StoreLocations.PostgresLocation;
 import io.ppa.store.StoreLocations.RedisLocation;
 import io.ppa.store.StoreUnavailableException;
@@ -17,7 +18,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 
-/** The three engines of one data directory, started side by side by the process that owns it. */
+/** The four engines of one data directory, started side by side by the process that owns it. */
 final class RunningEngines {
 
     private static final System.Logger LOG = System.getLogger(RunningEngines.class.getName());
@@ -30,6 +31,8 @@ final class RunningEngines {
 
     private final RedisEngine redis;
 
+    private final H2Engine h2;
+
     private final StoreLocations locations;
 
     private RunningEngines(
@@ -37,26 +40,31 @@ final class RunningEngines {
             ClickHouseGateway gateway,
             PostgresEngine postgres,
             RedisEngine redis,
+            H2Engine h2,
             StoreLocations locations) {
         this.clickhouse = clickhouse;
         this.gateway = gateway;
         this.postgres = postgres;
         this.redis = redis;
+        this.h2 = h2;
         this.locations = locations;
     }
 
-    /** Starts all three, or none. */
+    /** Starts all four, or none. */
     static RunningEngines start(Path dataDir, EmbeddedOptions options) {
+        H2Engine.listenOnThisMachineOnly();
         Path postgresDir = dataDir.resolve("postgres");
         Path redisDir = dataDir.resolve("redis");
         UserCache cache = UserCache.ofUser();
         int postgresPort;
         int redisPort;
+        int h2Port;
         try {
             PostgresEngine.stopOrphan(postgresDir);
             RedisEngine.stopOrphan(redisDir);
             postgresPort = port("PostgreSQL", "--postgres-port", options.postgresPort());
             redisPort = port("Redis", "--redis-port", options.redisPort());
+            h2Port = port("H2", "--h2-port", options.h2Port());
             port("ClickHouse", "--clickhouse-port", options.clickhousePort());
         } catch (IOException e) {
             throw failed("engines", dataDir, e);
@@ -65,6 +73,7 @@ final class RunningEngines {
         CompletableFuture<PostgresEngine> postgres =
                 async(() -> PostgresEngine.start(postgresDir, postgresPort, cache));
         CompletableFuture<RedisEngine> redis = async(() -> RedisEngine.start(redisDir, redisPort, cache));
+        CompletableFuture<H2Engine> h2 = async(() -> H2Engine.start(dataDir.resolve("h2"), h2Port));
         ClickHouseEngine engine = null;
         ClickHouseGateway gateway = null;
         try {
@@ -72,10 +81,16 @@ final class RunningEngines {
             gateway = ClickHouseGateway.start(engine, options.clickhousePort());
             PostgresEngine postgresEngine = join(postgres, "PostgreSQL", dataDir);
             RedisEngine redisEngine = join(redis, "Redis", dataDir);
+            H2Engine h2Engine = join(h2, "H2", dataDir);
             return new RunningEngines(
-                    engine, gateway, postgresEngine, redisEngine, locations(gateway.port(), postgresPort, redisPort));
+                    engine,
+                    gateway,
+                    postgresEngine,
+                    redisEngine,
+                    h2Engine,
+                    locations(gateway.port(), postgresPort, redisPort, h2Port));
         } catch (RuntimeException | IOException e) {
-            stopAll(gateway, engine, settled(postgres), settled(redis), Duration.ZERO);
+            stopAll(gateway, engine, settled(postgres), settled(redis), settled(h2), Duration.ZERO);
             throw e instanceof RuntimeException runtime ? runtime : failed("ClickHouse", dataDir, e);
         }
     }
@@ -84,9 +99,9 @@ final class RunningEngines {
         return locations;
     }
 
-    /** Stops all three cleanly; statements under way get {@code wait} to end. */
+    /** Stops all four cleanly; statements under way get {@code wait} to end. */
     void stop(Duration wait) {
-        stopAll(gateway, clickhouse, postgres, redis, wait);
+        stopAll(gateway, clickhouse, postgres, redis, h2, wait);
     }
 
     private static void stopAll(
@@ -94,10 +109,12 @@ final class RunningEngines {
             @Nullable ClickHouseEngine clickhouse,
             @Nullable PostgresEngine postgres,
             @Nullable RedisEngine redis,
+            @Nullable H2Engine h2,
             Duration wait) {
         List<CompletableFuture<?>> children = new ArrayList<>();
         children.add(CompletableFuture.runAsync(() -> quietly("PostgreSQL", postgres)));
         children.add(CompletableFuture.runAsync(() -> quietly("Redis", redis)));
+        children.add(CompletableFuture.runAsync(() -> quietly("H2", h2)));
         boolean idle = gateway == null || gateway.close(wait);
         if (idle) {
             quietly("ClickHouse", clickhouse);
@@ -119,7 +136,7 @@ final class RunningEngines {
         }
     }
 
-    private static StoreLocations locations(int clickhouse, int postgres, int redis) {
+    private static StoreLocations locations(int clickhouse, int postgres, int redis, int h2) {
         return new StoreLocations(
                 true,
                 new ClickHouseLocation("http://127.0.0.1:" + clickhouse, ClickHouseEngine.DATABASE, "default", null),
@@ -127,7 +144,10 @@ final class RunningEngines {
                         "jdbc:postgresql://127.0.0.1:" + postgres + "/" + PostgresEngine.DATABASE,
                         PostgresEngine.USER,
                         null),
-                new RedisLocation("redis://127.0.0.1:" + redis, null, null));
+                new RedisLocation("redis://127.0.0.1:" + redis, null, null),
+                new H2Location("jdbc:h2:tcp://127.0.0.1:" + h2 + "/" + H2Engine.DATABASE, H2Engine.USER),
+                null,
+                null);
     }
 
     /** The port asked for if it is free, or a free one for 0. */

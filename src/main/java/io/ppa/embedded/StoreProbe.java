@@ -1,6 +1,7 @@
 package io.ppa.embedded;
 
 import io.ppa.store.StoreLocations;
+import io.ppa.store.StoreLocations.H2Location;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -14,9 +15,12 @@ final class StoreProbe {
     private StoreProbe() {}
 
     static boolean answer(StoreLocations locations) {
+        H2Location h2 = locations.h2();
         return listens(URI.create(locations.clickhouse().url()))
                 && listens(URI.create(locations.postgres().url().replaceFirst("^jdbc:", "")))
-                && listens(URI.create(locations.redis().url()));
+                && listens(URI.create(locations.redis().url()))
+                && h2 != null
+                && listens(URI.create(h2.url().replaceFirst("^jdbc:h2:", "")));
     }
 
     private static boolean listens(URI uri) {

@@ -2,6 +2,7 @@ package io.ppa.embedded;
 
 import io.ppa.store.StoreLocations;
 import io.ppa.store.StoreLocations.ClickHouseLocation;
+import io.ppa.store.StoreLocations.H2Location;
 import io.ppa.store.StoreLocations.PostgresLocation;
 import io.ppa.store.StoreLocations.RedisLocation;
 import java.io.IOException;
@@ -35,6 +36,7 @@ record StoresFile(StoreLocations locations, long pid) {
             JsonNode root = JSON.readTree(Files.readString(in(dataDir)));
             JsonNode clickhouse = root.path("clickhouse");
             JsonNode postgres = root.path("postgres");
+            JsonNode h2 = root.path("h2");
             StoreLocations locations = new StoreLocations(
                     true,
                     new ClickHouseLocation(
@@ -46,7 +48,10 @@ record StoresFile(StoreLocations locations, long pid) {
                             postgres.path("url").asString(),
                             postgres.path("user").asString(),
                             null),
-                    new RedisLocation(root.path("redis").path("url").asString(), null, null));
+                    new RedisLocation(root.path("redis").path("url").asString(), null, null),
+                    new H2Location(h2.path("url").asString(), h2.path("user").asString()),
+                    null,
+                    null);
             return Optional.of(new StoresFile(locations, root.path("pid").asLong()));
         } catch (IOException | JacksonException e) {
             return Optional.empty();
@@ -75,6 +80,10 @@ record StoresFile(StoreLocations locations, long pid) {
                         "database", PostgresEngine.DATABASE,
                         "user", locations.postgres().user()));
         root.put("redis", map("url", locations.redis().url()));
+        H2Location h2 = locations.h2();
+        if (h2 != null) {
+            root.put("h2", map("url", h2.url(), "user", h2.user()));
+        }
         root.put("pid", pid);
         return JSON.writerWithDefaultPrettyPrinter().writeValueAsString(root);
     }

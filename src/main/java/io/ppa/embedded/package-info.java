@@ -1,4 +1,4 @@
-/** The engines that make a fresh machine work: ClickHouse, PostgreSQL and Redis under one data directory. */
+/** The engines that make a fresh machine work: ClickHouse, PostgreSQL, Redis and H2 under one data directory. */
 @NullMarked
 package io.ppa.embedded;
 

@@ -6,9 +6,43 @@ import org.jspecify.annotations.Nullable;
  * Where each store is. Passwords are part of it, so its text form leaves them out.
  *
  * @param embedded whether these are the engines under a data directory rather than servers somebody runs
+ * @param h2 stands in for ArangoDB and Weaviate where the engines are embedded; null where they are not
+ * @param arangodb null where the engines are embedded, and where no server is named
+ * @param weaviate null like {@code arangodb}
  */
 public record StoreLocations(
-        boolean embedded, ClickHouseLocation clickhouse, PostgresLocation postgres, RedisLocation redis) {
+        boolean embedded,
+        ClickHouseLocation clickhouse,
+        PostgresLocation postgres,
+        RedisLocation redis,
+        @Nullable H2Location h2,
+        @Nullable ArangoLocation arangodb,
+        @Nullable WeaviateLocation weaviate) {
+
+    /** @throws StoreUnavailableException when no ArangoDB is named */
+    public ArangoLocation requireArangodb() {
+        if (arangodb == null) {
+            throw unnamed("arangodb", "ArangoDB", "ppa.arangodb.url", "PPA_ARANGODB_URL");
+        }
+        return arangodb;
+    }
+
+    /** @throws StoreUnavailableException when no Weaviate is named */
+    public WeaviateLocation requireWeaviate() {
+        if (weaviate == null) {
+            throw unnamed("weaviate", "Weaviate", "ppa.weaviate.url", "PPA_WEAVIATE_URL");
+        }
+        return weaviate;
+    }
+
+    private static StoreUnavailableException unnamed(String store, String name, String property, String variable) {
+        return new StoreUnavailableException(
+                store,
+                "this needs " + name + ", and " + property + " (environment: " + variable
+                        + ") does not say where it is",
+                "Set it in the environment or in the file given by --config (environment: PPA_CONFIG).",
+                null);
+    }
 
     /**
      * @param url HTTP endpoint, for example {@code http://127.0.0.1:18123}
@@ -37,6 +71,41 @@ public record StoreLocations(
     /** @param url for example {@code redis://127.0.0.1:16379}, without credentials */
     public record RedisLocation(
             String url, @Nullable String user, @Nullable String password) {
+        @Override
+        public String toString() {
+            return url;
+        }
+    }
+
+    /**
+     * @param url JDBC URL, for example {@code jdbc:h2:tcp://127.0.0.1:19092/ppa}
+     * @param user has rights on the suite's schema only, and no password
+     */
+    public record H2Location(String url, String user) {
+        @Override
+        public String toString() {
+            return url;
+        }
+    }
+
+    /** @param url for example {@code http://127.0.0.1:8529}, without credentials */
+    public record ArangoLocation(
+            String url,
+            String database,
+            String user,
+            @Nullable String password) {
+        @Override
+        public String toString() {
+            return url + "/" + database;
+        }
+    }
+
+    /**
+     * @param url of REST, for example {@code http://127.0.0.1:8080}, without credentials
+     * @param grpc host and port of gRPC, for example {@code 127.0.0.1:50051}
+     */
+    public record WeaviateLocation(
+            String url, String grpc, @Nullable String apiKey) {
         @Override
         public String toString() {
             return url;

@@ -1,8 +1,10 @@
 package io.ppa.store;
 
+import io.ppa.store.StoreLocations.ArangoLocation;
 import io.ppa.store.StoreLocations.ClickHouseLocation;
 import io.ppa.store.StoreLocations.PostgresLocation;
 import io.ppa.store.StoreLocations.RedisLocation;
+import io.ppa.store.StoreLocations.WeaviateLocation;
 import java.io.IOException;
 import java.io.Reader;
 import java.net.URI;
@@ -16,14 +18,17 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Says where the stores are, from the profile, the environment and a properties file. The profile {@code embedded} (the
- * default) means the engines under the data directory; {@code production} means servers, every one of which must be
- * named, so that no production run can write to an embedded engine by accident.
+ * default) means the engines under the data directory; {@code production} means servers, so that no
+ * production run can write to an embedded engine by accident: ClickHouse, PostgreSQL and Redis must be named, ArangoDB and
+ * Weaviate may be.
  *
  * <p>The environment goes before the file: {@code ppa.clickhouse.url} is {@code PPA_CLICKHOUSE_URL} there.
  */
@@ -45,7 +50,18 @@ public final class StoreSettings {
             "ppa.postgres.password",
             "ppa.redis.url",
             "ppa.redis.user",
-            "ppa.redis.password");
+            "ppa.redis.password",
+            "ppa.arangodb.url",
+            "ppa.arangodb.database",
+            "ppa.arangodb.user",
+            "ppa.arangodb.password",
+            "ppa.weaviate.url",
+            "ppa.weaviate.grpc",
+            "ppa.weaviate.api-key");
+
+    private static final Pattern HOST_AND_PORT = Pattern.compile("([^\\s:/@\\[\\]]+|\\[[0-9a-fA-F:.]+]):(\\d{1,5})");
+
+    private static final int GRPC_PORT = 50051;
 
     private final Map<String, String> env;
 
@@ -119,13 +135,57 @@ public final class StoreSettings {
         if (postgresUser.isEmpty()) {
             missing.add("ppa.postgres.user");
         }
+        ArangoLocation arangodb = arangodb();
+        WeaviateLocation weaviate = weaviate();
         refuse();
         return new StoreLocations(
                 false,
                 new ClickHouseLocation(
                         clickhouse.url, database, clickhouseUser, password("ppa.clickhouse", clickhouse)),
                 new PostgresLocation(postgres.url, postgresUser.orElseThrow(), password("ppa.postgres", postgres)),
-                new RedisLocation(redis.url, user("ppa.redis", redis).orElse(null), password("ppa.redis", redis)));
+                new RedisLocation(redis.url, user("ppa.redis", redis).orElse(null), password("ppa.redis", redis)),
+                null,
+                arangodb,
+                weaviate);
+    }
+
+    private @Nullable ArangoLocation arangodb() {
+        if (value("ppa.arangodb.url").isEmpty()) {
+            return null;
+        }
+        Address address = address("ppa.arangodb.url", "", "http", "https");
+        return new ArangoLocation(
+                address.url,
+                value("ppa.arangodb.database").orElse("ppa"),
+                user("ppa.arangodb", address).orElse("root"),
+                password("ppa.arangodb", address));
+    }
+
+    private @Nullable WeaviateLocation weaviate() {
+        if (value("ppa.weaviate.url").isEmpty()) {
+            return null;
+        }
+        Address address = address("ppa.weaviate.url", "", "http", "https");
+        if (address.user != null || address.password != null) {
+            wrong.add(
+                    "ppa.weaviate.url holds a user or a password, which Weaviate does not know: give ppa.weaviate.api-key.");
+        }
+        String grpc = value("ppa.weaviate.grpc")
+                .orElseGet(() -> URI.create(address.url).getHost() + ":" + GRPC_PORT);
+        if (address != Address.NONE && !hostAndPort(grpc)) {
+            wrong.add("ppa.weaviate.grpc is not host:port, for example weaviate.example:" + GRPC_PORT + ".");
+        }
+        return new WeaviateLocation(
+                address.url, grpc, value("ppa.weaviate.api-key").orElse(null));
+    }
+
+    private static boolean hostAndPort(String text) {
+        Matcher both = HOST_AND_PORT.matcher(text);
+        if (!both.matches()) {
+            return false;
+        }
+        int port = Integer.parseInt(both.group(2));
+        return port > 0 && port <= 65535;
     }
 
     private void refuse() {
@@ -190,7 +250,7 @@ public final class StoreSettings {
     }
 
     private static String variable(String name) {
-        return name.toUpperCase(Locale.ROOT).replace('.', '_');
+        return name.toUpperCase(Locale.ROOT).replace('.', '_').replace('-', '_');
     }
 
     /** An address without the credentials it came with. */

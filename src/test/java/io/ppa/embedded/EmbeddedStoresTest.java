@@ -5,13 +5,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.ppa.store.SqlText;
 import io.ppa.store.StoreLocations;
+import io.ppa.store.StoreLocations.H2Location;
 import io.ppa.store.StoreUnavailableException;
 import io.ppa.store.clickhouse.ClickHouse;
 import io.ppa.testing.TestStores;
 import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -19,10 +22,12 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -67,7 +72,7 @@ class EmbeddedStoresTest {
         Child second = start("open", 0, "UTC");
         assertThat(second.line()).isEqualTo("owner");
         write(locations(), 2);
-        assertThat(read(locations())).isEqualTo("1,2 1,2 1,2");
+        assertThat(read(locations())).isEqualTo("1,2 1,2 1,2 1,2");
         long postgres = pid("postgres/postmaster.pid");
         long redis = pid("redis/redis.pid");
         second.process.destroyForcibly().waitFor();
@@ -78,9 +83,9 @@ class EmbeddedStoresTest {
         assertThat(third.line()).isEqualTo("owner");
         assertThat(runs(postgres)).isFalse();
         assertThat(runs(redis)).isFalse();
-        assertThat(read(locations())).isEqualTo("1,2 1,2 1,2");
+        assertThat(read(locations())).isEqualTo("1,2 1,2 1,2 1,2");
         write(locations(), 3);
-        assertThat(read(locations())).isEqualTo("1,2,3 1,2,3 1,2,3");
+        assertThat(read(locations())).isEqualTo("1,2,3 1,2,3 1,2,3 1,2,3");
         third.end();
     }
 
@@ -101,7 +106,7 @@ class EmbeddedStoresTest {
         assertThat(owner.errorLine()).contains("Other processes use the stores");
         StoreLocations locations = locations();
         write(locations, 7);
-        assertThat(read(locations)).isEqualTo("7 7 7");
+        assertThat(read(locations)).isEqualTo("7 7 7 7");
         assertThat(owner.process.isAlive()).isTrue();
         guest.end();
         assertThat(owner.process.waitFor(60, TimeUnit.SECONDS)).isTrue();
@@ -155,6 +160,22 @@ class EmbeddedStoresTest {
         }
     }
 
+    /** On Linux every address of 127.0.0.0/8 is this machine: an engine on all addresses would answer on 127.0.0.2. */
+    @Test
+    void theEnginesListenOn127001Only() throws Exception {
+        assertThat(start("own", 0, "UTC").line()).isEqualTo("owner");
+        StoreLocations locations = locations();
+        for (String url : List.of(
+                locations.clickhouse().url(),
+                locations.postgres().url().replace("jdbc:", ""),
+                locations.redis().url(),
+                Objects.requireNonNull(locations.h2()).url().replace("jdbc:h2:", ""))) {
+            URI at = URI.create(url);
+            new Socket(at.getHost(), at.getPort()).close();
+            assertThatThrownBy(() -> new Socket("127.0.0.2", at.getPort())).isInstanceOf(ConnectException.class);
+        }
+    }
+
     @Test
     void aBusyPortIsNamedWithItsFlag() throws Exception {
         try (ServerSocket busy = new ServerSocket(0, 1, java.net.InetAddress.getByName("127.0.0.1"))) {
@@ -191,7 +212,7 @@ class EmbeddedStoresTest {
 
     @Test
     void portsOutsideTheirRangeAreRefused() {
-        assertThatThrownBy(() -> new EmbeddedOptions(0, 65536, 0, "UTC"))
+        assertThatThrownBy(() -> new EmbeddedOptions(0, 65536, 0, 0, "UTC"))
                 .hasMessageContaining("--postgres-port is 65536");
     }
 
@@ -219,6 +240,11 @@ class EmbeddedStoresTest {
                 Statement statement = connection.createStatement()) {
             statement.execute("CREATE TABLE IF NOT EXISTS t (n int)");
             statement.execute("INSERT INTO t VALUES (" + value + ")");
+        }
+        try (Connection connection = h2(locations);
+                Statement statement = connection.createStatement()) {
+            statement.execute("CREATE TABLE IF NOT EXISTS ppa.t (n int)");
+            statement.execute("INSERT INTO ppa.t VALUES (" + value + ")");
         }
         URI redis = URI.create(locations.redis().url());
         try (RedisClient client = RedisClient.create(redis.getHost(), redis.getPort())) {
@@ -253,7 +279,19 @@ class EmbeddedStoresTest {
         try (RedisClient client = RedisClient.create(redis.getHost(), redis.getPort())) {
             found.append(' ').append(String.join(",", client.lrange("t", 0, -1)));
         }
+        try (Connection connection = h2(locations);
+                ResultSet rows = connection
+                        .createStatement()
+                        .executeQuery("SELECT listagg(n, ',') WITHIN GROUP (ORDER BY n) FROM ppa.t")) {
+            rows.next();
+            found.append(' ').append(rows.getString(1));
+        }
         return found.toString();
+    }
+
+    private static Connection h2(StoreLocations locations) throws SQLException {
+        H2Location h2 = Objects.requireNonNull(locations.h2());
+        return DriverManager.getConnection(h2.url(), h2.user(), "");
     }
 
     private Child start(String how, int port, String zone) throws IOException {

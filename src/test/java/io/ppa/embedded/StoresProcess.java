@@ -10,7 +10,7 @@ public final class StoresProcess {
 
     /** @param args directory; {@code own} or {@code open}; ClickHouse port; ClickHouse's zone */
     public static void main(String[] args) throws Exception {
-        EmbeddedOptions options = new EmbeddedOptions(Integer.parseInt(args[2]), 0, 0, args[3]);
+        EmbeddedOptions options = new EmbeddedOptions(Integer.parseInt(args[2]), 0, 0, 0, args[3]);
         EmbeddedStores stores;
         try {
             stores = args[1].equals("own")

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class StoreSettingsTest {
 
@@ -36,6 +38,78 @@ class StoreSettingsTest {
                         "jdbc:postgresql://pg.example/ppa?ssl=true", "writer", "p"));
         assertThat(found.redis())
                 .isEqualTo(new StoreLocations.RedisLocation("redis://redis.example:6380/2", null, null));
+    }
+
+    @Test
+    void arangodbAndWeaviateAreThere_onlyWhereTheyAreNamed() {
+        StoreLocations none = production(
+                Map.of("PPA_ARANGODB_PASSWORD", "a", "PPA_WEAVIATE_API_KEY", "w", "PPA_ARANGODB_URL", " "), ALL);
+
+        assertThat(none.arangodb()).isNull();
+        assertThat(none.weaviate()).isNull();
+        assertThat(none.h2()).isNull();
+        assertThatThrownBy(none::requireArangodb)
+                .isInstanceOf(StoreUnavailableException.class)
+                .hasMessage(
+                        "this needs ArangoDB, and ppa.arangodb.url (environment: PPA_ARANGODB_URL) does not say where"
+                                + " it is");
+        assertThatThrownBy(none::requireWeaviate)
+                .isInstanceOf(StoreUnavailableException.class)
+                .hasMessageContaining("ppa.weaviate.url (environment: PPA_WEAVIATE_URL)");
+    }
+
+    @Test
+    void arangodbAndWeaviateAreTaken_withTheirDefaults() {
+        Map<String, String> properties = new HashMap<>(ALL);
+        properties.put("ppa.arangodb.url", "http://graph.example:8529");
+        properties.put("ppa.weaviate.url", "https://patterns.example/");
+        StoreLocations found = production(Map.of(), properties);
+
+        assertThat(found.requireArangodb())
+                .isEqualTo(new StoreLocations.ArangoLocation("http://graph.example:8529", "ppa", "root", null));
+        assertThat(found.requireWeaviate())
+                .isEqualTo(new StoreLocations.WeaviateLocation(
+                        "https://patterns.example/", "patterns.example:50051", null));
+    }
+
+    @Test
+    void arangodbAndWeaviateAreTaken_fromEnvironmentAndUrl_andTellNoSecret() {
+        Map<String, String> env = Map.of(
+                "PPA_ARANGODB_URL", "https://eve:s%40cret@graph.example",
+                "PPA_ARANGODB_DATABASE", "trading",
+                "PPA_WEAVIATE_URL", "http://patterns.example:8080",
+                "PPA_WEAVIATE_GRPC", "[::1]:50052",
+                "PPA_WEAVIATE_API_KEY", "k-secret");
+        StoreLocations found = production(env, ALL);
+
+        assertThat(found.requireArangodb())
+                .isEqualTo(new StoreLocations.ArangoLocation("https://graph.example", "trading", "eve", "s@cret"));
+        assertThat(found.requireWeaviate())
+                .isEqualTo(
+                        new StoreLocations.WeaviateLocation("http://patterns.example:8080", "[::1]:50052", "k-secret"));
+        assertThat(found.toString()).doesNotContain("cret");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "ppa.arangodb.url, tcp://graph.example:8529, ppa.arangodb.url must begin with http:// or https://",
+        "ppa.arangodb.url, http://root:se cret@graph.example, ppa.arangodb.url is not a URL",
+        "ppa.weaviate.url, patterns.example:8080, ppa.weaviate.url must begin with http:// or https://",
+        "ppa.weaviate.url, http://eve:secret@patterns.example, ppa.weaviate.url holds a user or a password",
+        "ppa.weaviate.grpc, http://patterns.example:50051, ppa.weaviate.grpc is not host:port",
+        "ppa.weaviate.grpc, patterns.example, ppa.weaviate.grpc is not host:port",
+        "ppa.weaviate.grpc, patterns.example:65536, ppa.weaviate.grpc is not host:port",
+        "ppa.weaviate.grpc, patterns.example:0, ppa.weaviate.grpc is not host:port"
+    })
+    void whatIsWrongWithThem_isNamed(String name, String value, String told) {
+        Map<String, String> properties = new HashMap<>(ALL);
+        properties.put("ppa.weaviate.url", "http://patterns.example:8080");
+        properties.put(name, value);
+
+        assertThatThrownBy(() -> StoreSettings.resolve("production", Map.of(), properties))
+                .isInstanceOf(StoreSettingsException.class)
+                .hasMessageContaining(told)
+                .hasMessageNotContainingAny("secret", "se cret");
     }
 
     @Test
