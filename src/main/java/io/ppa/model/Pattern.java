@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  * A market pattern, without its vectors.
  *
  * @param id the object's own id in the store
+ * @param tenant whose it is; empty when the object has none
  * @param symbol what it was seen in; empty when the object has none
  * @param regime the market regime it was seen in; empty when the object has none
  * @param confidence its {@code confidence_score}, empty when the object has none

@@ -24,8 +24,10 @@ public interface PatternStore extends AutoCloseable {
     record Refused(UUID id, String tenant, String reason) {}
 
     /**
-     * Writes {@code confidence_score} and {@code success_probability} of these patterns; every other property and the
-     * vector stay as they are. An object that is gone is no longer there to be written and not refused.
+     * Writes {@code confidence_score} and {@code success_probability} of these patterns, one that is empty as none at all;
+     * every other property and the vector stay as they are. An object that is gone is no longer there to be written and not
+     * refused; a number that is not finite is refused. When the store goes away halfway, some are written and some not, each
+     * whole, and writing all again is safe.
      *
      * @return those the store refused; the others are written
      */
