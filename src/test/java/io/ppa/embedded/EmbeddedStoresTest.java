@@ -336,8 +336,13 @@ class EmbeddedStoresTest {
             return "ended without a line: " + String.join("\n", err.lines().toList());
         }
 
+        /** The next line that is not of the logging, which engines that start side by side may wake at once. */
         String errorLine() throws IOException {
-            return String.valueOf(err.readLine());
+            String line = String.valueOf(err.readLine());
+            while (line.startsWith("SLF4J")) {
+                line = String.valueOf(err.readLine());
+            }
+            return line;
         }
 
         void askToEnd() throws IOException {
