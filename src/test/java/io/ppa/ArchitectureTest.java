@@ -122,6 +122,9 @@ class ArchitectureTest {
     static final ArchRule EMBEDDED_H2 = onlyIn("org.h2..", "io.ppa.embedded..");
 
     @ArchTest
+    static final ArchRule WEAVIATE_CLIENT = onlyIn("io.weaviate..", "io.ppa.store.weaviate..");
+
+    @ArchTest
     static final ArchRule NATIVE_ACCESS = onlyIn("com.sun.jna..", "io.ppa.embedded..");
 
     @ArchTest

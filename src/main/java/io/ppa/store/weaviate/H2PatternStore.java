@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.OptionalDouble;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -37,7 +38,8 @@ public final class H2PatternStore implements PatternStore {
 
     private static final int PAGE = 1000;
 
-    private static final int NO_SUCH_TABLE = 42102;
+    /** A table is not there: beside others, beside one that is called almost so, in an empty database. */
+    private static final Set<Integer> NO_SUCH_TABLE = Set.of(42102, 42103, 42104);
 
     private final NamedParameterJdbcTemplate jdbc;
 
@@ -163,8 +165,9 @@ public final class H2PatternStore implements PatternStore {
             return work.get();
         } catch (DataAccessException e) {
             Throwable cause = e.getMostSpecificCause();
-            String reason = WeaviateAnswer.firstLine(String.valueOf(cause.getMessage()));
-            if (cause instanceof SQLException refused && refused.getErrorCode() == NO_SUCH_TABLE) {
+            String reason =
+                    WeaviateAnswer.firstLine(String.valueOf(cause.getMessage())).replace("; SQL statement:", "");
+            if (cause instanceof SQLException refused && NO_SUCH_TABLE.contains(refused.getErrorCode())) {
                 throw new StoreUnavailableException(
                         STORE,
                         "the database of patterns lacks what sql/" + sql.path() + " needs: " + reason,

@@ -7,6 +7,7 @@ import io.weaviate.client6.v1.api.Config;
 import io.weaviate.client6.v1.api.WeaviateApiException;
 import io.weaviate.client6.v1.api.WeaviateClient;
 import io.weaviate.client6.v1.api.WeaviateException;
+import io.weaviate.client6.v1.api.WeaviateUnsupportedVersionException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -53,6 +54,9 @@ public final class Weaviate implements AutoCloseable {
 
     private static final Set<String> GRPC_NOT_NOW = Set.of("UNAVAILABLE", "DEADLINE_EXCEEDED", "RESOURCE_EXHAUSTED");
 
+    /** What the server answers to most of what it does not like, and what the client says of a broken connection. */
+    private static final String UNKNOWN = "UNKNOWN";
+
     private final WeaviateLocation location;
 
     private final HttpClient http = HttpClient.newBuilder()
@@ -81,7 +85,7 @@ public final class Weaviate implements AutoCloseable {
      */
     public void ping() {
         WeaviateAnswer answer = send("GET", "/v1/meta", null);
-        if (!answer.ok() || answer.json().path("version").asString("").isEmpty()) {
+        if (!answer.ok() || answer.json().path("version").stringValue("").isEmpty()) {
             throw new StoreUnavailableException(
                     STORE, "What answers at " + location + " is not Weaviate: " + answer.reason(), GIVE_ADDRESS, null);
         }
@@ -150,9 +154,17 @@ public final class Weaviate implements AutoCloseable {
         try {
             return query.apply(client());
         } catch (WeaviateApiException e) {
-            throw failed(what, e);
+            if (!UNKNOWN.equals(e.grpcStatusCode())) {
+                throw failed(what, e);
+            }
         } catch (WeaviateException e) {
             throw unreachable(e);
+        }
+        // Refused, or the connection broke in the middle: asked again, either shows itself.
+        try {
+            return query.apply(client());
+        } catch (WeaviateApiException e) {
+            throw failed(what, e);
         }
     }
 
@@ -168,31 +180,46 @@ public final class Weaviate implements AutoCloseable {
     }
 
     private WeaviateClient open() {
+        URI rest = URI.create(location.url());
+        URI grpc = grpc();
+        Config.Custom config = new Config.Custom()
+                .scheme(rest.getScheme())
+                .httpHost(rest.getHost())
+                .grpcHost(grpc.getHost())
+                .grpcPort(grpc.getPort())
+                .timeout(CONNECT_SECONDS, ANSWER_SECONDS, ANSWER_SECONDS);
+        if (rest.getPort() >= 0) {
+            config.httpPort(rest.getPort());
+        }
+        String key = key();
+        if (key != null) {
+            config.authentication(Authentication.apiKey(key));
+        }
         try {
-            URI rest = URI.create(location.url());
-            URI grpc = URI.create("grpc://" + location.grpc());
-            Config.Custom config = new Config.Custom()
-                    .scheme(rest.getScheme())
-                    .httpHost(rest.getHost())
-                    .grpcHost(grpc.getHost())
-                    .grpcPort(grpc.getPort())
-                    .timeout(CONNECT_SECONDS, ANSWER_SECONDS, ANSWER_SECONDS);
-            if (rest.getPort() >= 0) {
-                config.httpPort(rest.getPort());
-            }
-            String key = key();
-            if (key != null) {
-                config.authentication(Authentication.apiKey(key));
-            }
             return new WeaviateClient(config.build());
-        } catch (IllegalArgumentException | NullPointerException e) {
-            // What a URI without host or port comes to, here or in the client.
+        } catch (WeaviateUnsupportedVersionException e) {
             throw new StoreUnavailableException(
                     STORE,
-                    "Weaviate's gRPC endpoint '" + location.grpc() + "' is not a host and port",
-                    "Give ppa.weaviate.grpc as host:port, for example 127.0.0.1:50051.",
+                    "Weaviate at " + location + " is too old: " + e.getMessage(),
+                    "Upgrade the server, or give another one in ppa.weaviate.url and ppa.weaviate.grpc.",
                     e);
         }
+    }
+
+    private URI grpc() {
+        try {
+            URI grpc = URI.create("grpc://" + location.grpc());
+            if (grpc.getHost() != null && grpc.getPort() >= 0) {
+                return grpc;
+            }
+        } catch (IllegalArgumentException e) {
+            LOG.debug("not a host and port", e);
+        }
+        throw new StoreUnavailableException(
+                STORE,
+                "Weaviate's gRPC endpoint '" + location.grpc() + "' is not a host and port",
+                "Give ppa.weaviate.grpc as host:port, for example 127.0.0.1:50051.",
+                null);
     }
 
     private @Nullable String key() {

@@ -33,9 +33,9 @@ record WeaviateAnswer(int status, String body) {
     /** Why the server did not do what it was asked, in its own words after the status. */
     String reason() {
         JsonNode json = json();
-        String said = json.path("error").path(0).path("message").asString("");
+        String said = json.path("error").path(0).path("message").stringValue("");
         if (said.isEmpty()) {
-            said = json.path("message").asString("");
+            said = json.path("message").stringValue("");
         }
         return said.isEmpty() ? "HTTP status " + status : "HTTP status " + status + ", " + firstLine(said);
     }

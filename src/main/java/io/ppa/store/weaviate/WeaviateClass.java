@@ -41,7 +41,7 @@ enum WeaviateClass {
         if (answer.status() == 404) {
             return Optional.empty();
         }
-        if (!answer.ok() || !answer.json().path("class").asString("").equals(name)) {
+        if (!answer.ok() || !answer.json().path("class").stringValue("").equals(name)) {
             throw new StoreException(
                     Weaviate.STORE,
                     answer.status(),
@@ -82,7 +82,7 @@ enum WeaviateClass {
     /** A property of a class' definition. */
     static Optional<JsonNode> property(JsonNode definition, String property) {
         return StreamSupport.stream(definition.path("properties").spliterator(), false)
-                .filter(node -> node.path("name").asString("").equals(property))
+                .filter(node -> node.path("name").stringValue("").equals(property))
                 .findFirst();
     }
 }

@@ -143,17 +143,17 @@ public final class WeaviateSchema {
         named.propertyNames()
                 .forEach(vector ->
                         vectorizers.addAll(named.path(vector).path("vectorizer").propertyNames()));
-        String unnamed = definition.path("vectorizer").asString("");
+        String unnamed = definition.path("vectorizer").stringValue("");
         if (!unnamed.isEmpty()) {
             vectorizers.add(unnamed);
         }
-        boolean tenants = definition.path("multiTenancyConfig").path("enabled").asBoolean(false);
+        boolean tenants = definition.path("multiTenancyConfig").path("enabled").booleanValue(false);
         return "vectorizer " + String.join(" and ", vectorizers) + (tenants ? ", multi-tenancy" : "");
     }
 
     private static SortedSet<String> properties(JsonNode definition) {
         return StreamSupport.stream(definition.path("properties").spliterator(), false)
-                .map(property -> property.path("name").asString(""))
+                .map(property -> property.path("name").stringValue(""))
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 
@@ -163,9 +163,9 @@ public final class WeaviateSchema {
                 .map(property -> {
                     String types = StreamSupport.stream(
                                     property.path("dataType").spliterator(), false)
-                            .map(type -> type.asString(""))
+                            .map(type -> type.stringValue(""))
                             .collect(Collectors.joining(" or "));
-                    String tokenization = property.path("tokenization").asString("");
+                    String tokenization = property.path("tokenization").stringValue("");
                     return tokenization.isEmpty() ? types : types + ", tokenization " + tokenization;
                 })
                 .orElse(null);
