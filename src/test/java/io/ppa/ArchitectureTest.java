@@ -134,6 +134,9 @@ class ArchitectureTest {
     static final ArchRule EMBEDDED_REDIS = onlyIn("redis.embedded..", "io.ppa.embedded..");
 
     @ArchTest
+    static final ArchRule GRAPH_LIBRARY = onlyIn("org.jgrapht..", "io.ppa.job.graph..");
+
+    @ArchTest
     static final ArchRule YAML = onlyIn("org.yaml..", "io.ppa.catalog..");
 
     @ArchTest

@@ -12,16 +12,24 @@ import java.util.Map;
 import java.util.stream.Stream;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Runs the benchmark on embedded engines of its own, prints it, and writes {@code src/bench/results}. */
+/** Runs a part of the benchmark, prints it, and writes {@code src/bench/results}. */
 final class Bench {
 
     private static final Path RESULTS = Path.of("src", "bench", "results");
 
     private Bench() {}
 
-    /** @param args how many tenants the registry's part is for, else 1000; they have ten models each */
+    /** @param args the part, {@code registry} or {@code graph}; for the first, how many tenants it is for, else 1000 */
     public static void main(String[] args) throws IOException {
-        int tenants = args.length == 0 ? 1000 : Integer.parseInt(args[0]);
+        switch (args[0]) {
+            case "registry" -> registry(args.length == 1 ? 1000 : Integer.parseInt(args[1]));
+            case "graph" -> report("graph", GraphBench.run());
+            default -> throw new IllegalArgumentException(args[0] + " is no part of the benchmark: registry or graph is");
+        }
+    }
+
+    /** On embedded engines of its own; the tenants have ten models each. */
+    private static void registry(int tenants) throws IOException {
         Path data = Files.createTempDirectory("ppa-bench");
         try (EmbeddedStores stores = EmbeddedStores.open(data, EmbeddedOptions.anyPort())) {
             report("registry", new RegistryBench(stores.locations(), tenants).run());

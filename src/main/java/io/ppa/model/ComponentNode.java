@@ -19,4 +19,10 @@ public record ComponentNode(
         @Nullable String modelName,
         @Nullable String modelVersion,
         NodeNumbers numbers,
-        String revision) {}
+        String revision) {
+
+    /** The same node with other numbers. */
+    public ComponentNode with(NodeNumbers newNumbers) {
+        return new ComponentNode(key, type, name, modelName, modelVersion, newNumbers, revision);
+    }
+}
