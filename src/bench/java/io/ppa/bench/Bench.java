@@ -24,7 +24,8 @@ final class Bench {
         switch (args[0]) {
             case "registry" -> registry(args.length == 1 ? 1000 : Integer.parseInt(args[1]));
             case "graph" -> report("graph", GraphBench.run());
-            default -> throw new IllegalArgumentException(args[0] + " is no part of the benchmark: registry or graph is");
+            default ->
+                throw new IllegalArgumentException(args[0] + " is no part of the benchmark: registry or graph is");
         }
     }
 

@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import redis.clients.jedis.RedisClient;
 import tools.jackson.databind.JsonNode;
@@ -341,5 +343,27 @@ class ModelPerformanceFlowTest {
         assertThat(numbers(acme)).isEqualTo(ACME_NUMBERS);
         assertThat(numbers(null)).isEqualTo(POOLED_NUMBERS);
         assertThat(told()).hasSize(3);
+    }
+
+    /** Each as ClickHouse writes it in a string, and as it is shown. */
+    @ParameterizedTest
+    @CsvSource({"b\\0, b␀", "b\\xFF, b\uFFFD"})
+    void aTenantWhoseNameIsNoText_failsByName_andStopsNoOther(String literal, String shown) {
+        ppa.sql("INSERT INTO trading_decisions_probabilistic SELECT * REPLACE ('" + literal
+                + "' AS tenant_id) FROM trading_decisions_probabilistic LIMIT 1");
+
+        Answer night = launch("--json");
+
+        assertThat(night.code()).as(night.out()).isEqualTo(1);
+        assertThat(night.json().path("error").asString()).isEqualTo("1 of the tenants failed: " + shown);
+        assertThat(night.tenant(shown).path("error").asString()).contains("tenant_id is no text");
+        assertThat(numbers(acme)).isEqualTo(ACME_NUMBERS);
+        assertThat(numbers(null)).isEqualTo(POOLED_NUMBERS);
+        assertThat(told()).hasSize(3);
+
+        ppa.sql("ALTER TABLE trading_decisions_probabilistic DELETE WHERE tenant_id = '" + literal
+                + "' SETTINGS mutations_sync = 1");
+
+        assertThat(launch().code()).isZero();
     }
 }

@@ -79,8 +79,8 @@ public final class RebuildRun {
 
     /** From the registry's numbers to what is to be written; answers how many parts of the graph depend on themselves. */
     public int run() {
-        Rebuild rebuild = Rebuild.of(
-                graph, ModelMeasure.nodeNumbers(models), 0.95, new PropagationSettings(0.5, 0.85), DAY);
+        Rebuild rebuild =
+                Rebuild.of(graph, ModelMeasure.nodeNumbers(models), 0.95, new PropagationSettings(0.5, 0.85), DAY);
         return rebuild.cycles().size();
     }
 }

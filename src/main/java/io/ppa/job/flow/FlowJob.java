@@ -153,7 +153,7 @@ public final class FlowJob implements PpaJob {
         return switch (result.status()) {
             case DONE -> RepeatStatus.FINISHED;
             case STOPPED -> throw new JobInterruptedException("stopped before " + plan.tenant() + " was done");
-            case FAILED -> throw new TenantFailedException(plan.tenant() + ": " + result.error(), "");
+            case FAILED -> throw new TenantFailedException(result.tenant() + ": " + result.error(), "");
         };
     }
 }

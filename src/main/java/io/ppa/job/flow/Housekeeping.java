@@ -48,7 +48,9 @@ final class Housekeeping implements JobExecutionListener {
     }
 
     private static boolean anyFailed(JobExecution execution) {
-        return execution.getStepExecutions().stream().anyMatch(step -> step.getStatus() == BatchStatus.FAILED);
+        // A step whose end could not be written is UNKNOWN.
+        return execution.getStepExecutions().stream()
+                .anyMatch(step -> step.getStatus().isUnsuccessful());
     }
 
     /** A sentence instead of Batch's stack trace. */

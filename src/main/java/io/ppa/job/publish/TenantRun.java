@@ -67,6 +67,9 @@ final class TenantRun implements TenantWork {
     @Override
     public TenantResult run(long executionId, JobRequest request, TenantPlan plan) {
         long start = System.nanoTime();
+        if (!isText(plan.tenant())) {
+            return nameless(plan, start);
+        }
         Tally tally = new Tally(plan);
         ExecutionSettings settings = ExecutionSettings.of(request);
         for (Month month : Month.of(plan.tenant(), plan.days().keySet())) {
@@ -81,6 +84,21 @@ final class TenantRun implements TenantWork {
                 fail(executionId, month.days(), failure.sentence(), tally, failure.action());
             }
         }
+        return tally.result(Duration.ofNanos(System.nanoTime() - start).toMillis());
+    }
+
+    /** PostgreSQL holds no zero byte, and bytes that are no UTF-8 arrive here as U+FFFD: neither finds its rows again. */
+    private static boolean isText(String tenant) {
+        return tenant.indexOf('\0') < 0 && tenant.indexOf('\uFFFD') < 0;
+    }
+
+    /** Not kept in the ledger: the name is gone once the rows are corrected. */
+    private static TenantResult nameless(TenantPlan plan, long start) {
+        Tally tally = new Tally(new TenantPlan(plan.tenant().replace('\0', '␀'), plan.days()));
+        tally.failed(
+                "its tenant_id is no text: it holds a zero byte, shown as ␀, or bytes that are no UTF-8, shown as \uFFFD;"
+                        + " none of its rows is counted",
+                "Correct tenant_id of its rows in ClickHouse, or delete them, then rerun.");
         return tally.result(Duration.ofNanos(System.nanoTime() - start).toMillis());
     }
 
