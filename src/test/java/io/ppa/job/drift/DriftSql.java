@@ -43,7 +43,7 @@ final class DriftSql implements AutoCloseable {
             "V001__trading_decisions_probabilistic",
             "V005__model_feedback_events",
             "V017__calibration_drift_daily",
-            "V018__evaluated_decisions");
+            "V020__evaluated_decisions_regime");
 
     private final ClickHouse clickhouse = TestStores.clickhouse();
 

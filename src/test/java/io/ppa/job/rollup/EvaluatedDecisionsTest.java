@@ -9,6 +9,7 @@ import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
@@ -25,14 +26,17 @@ class EvaluatedDecisionsTest {
 
     private static final String COUNTS = """
             n, m, hits, decisions, feedbacks, confidence_not_finite, confidence_out_of_range, uncertainty_not_finite, uncertainty_negative,
-            return_not_finite, return_below_minus_one, brier, returned""";
+            return_not_finite, return_below_minus_one, brier, returned, uncertainty""";
+
+    private static final Set<String> FRACTIONS = Set.of("brier", "returned", "uncertainty");
 
     /** Of the rows the rollup stages. */
     private static final SqlText STAGED = new SqlText(
             "test", """
             SELECT
                 concat(toString(date), ' ', symbol, ' ', toString(user_id)) AS key, total_predictions AS n, evaluated_predictions AS m,
-                successful_predictions AS hits, round(brier_score, 9) AS brier, round(total_return, 9) AS returned, %s
+                successful_predictions AS hits, round(brier_score, 9) AS brier, round(total_return, 9) AS returned,
+                round(avg_uncertainty, 9) AS uncertainty, %s
             FROM stage
             """.formatted(COUNTS.substring(COUNTS.indexOf("decisions"), COUNTS.indexOf(", brier"))));
 
@@ -48,7 +52,8 @@ class EvaluatedDecisionsTest {
                 countIf(feedback_fault = 'return_not_finite') AS return_not_finite,
                 countIf(feedback_fault = 'return_below_minus_one') AS return_below_minus_one,
                 round(avgIf((confidence - success) * (confidence - success), evaluated), 9) AS brier,
-                m = 0 ? 0. : round(arrayProduct(groupArrayIf(1 + actual_return, evaluated)) - 1, 9) AS returned
+                m = 0 ? 0. : round(arrayProduct(groupArrayIf(1 + actual_return, evaluated)) - 1, 9) AS returned,
+                round(avgIf(epistemic + aleatoric, decision_fault = 'none'), 9) AS uncertainty
             FROM evaluated_decisions(tenant = {tenant:String}, from = {from:Date}, to = {to:Date}, horizon_days = {horizon_days:UInt16})
             GROUP BY day, symbol, user_id
             """);
@@ -58,7 +63,7 @@ class EvaluatedDecisionsTest {
     @BeforeAll
     static void open() {
         sql = new RollupSql();
-        sql.clickhouse().execute(SqlText.load("clickhouse/migrations/V018__evaluated_decisions.sql"), Map.of());
+        sql.clickhouse().execute(SqlText.load("clickhouse/migrations/V020__evaluated_decisions_regime.sql"), Map.of());
     }
 
     @AfterAll
@@ -93,9 +98,7 @@ class EvaluatedDecisionsTest {
 
     private static List<Object> counts(Row row) {
         return List.of(COUNTS.split(",\\s*")).stream()
-                .map(name -> name.equals("brier") || name.equals("returned")
-                        ? (Object) row.getDouble(name)
-                        : (Object) row.getLong(name))
+                .map(name -> FRACTIONS.contains(name) ? (Object) row.getDouble(name) : (Object) row.getLong(name))
                 .toList();
     }
 }
