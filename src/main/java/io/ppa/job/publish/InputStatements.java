@@ -42,6 +42,9 @@ public final class InputStatements {
             "return_not_finite",
             "return_below_minus_one");
 
+    /** About 100 bytes each while a statement runs, or for every model a decision names where they are told apart by it. */
+    private static final long DECISIONS_AT_ONCE = 4_000_000;
+
     private static final DateTimeFormatter MILLIS =
             DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss.SSS").withZone(ZoneOffset.UTC);
 
@@ -121,6 +124,11 @@ public final class InputStatements {
         return clickhouse
                 .query(SIZE, parameters, row -> row.getLong("decisions"))
                 .get(0);
+    }
+
+    /** So many of the days that they hold no more decisions than a statement has memory for, if these are spread evenly. */
+    public static int daysAtOnce(int days, long decisions) {
+        return (int) Math.max(1, Math.min(days, DECISIONS_AT_ONCE * days / Math.max(1, decisions)));
     }
 
     /** What a run stamps on the rows it computes. */

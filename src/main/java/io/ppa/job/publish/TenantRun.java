@@ -10,6 +10,7 @@ import io.ppa.job.flow.JobParts;
 import io.ppa.job.flow.Retry;
 import io.ppa.job.flow.TenantFailedException;
 import io.ppa.job.flow.TenantWork;
+import io.ppa.job.flow.Turn;
 import io.ppa.job.publish.PublishStore.Content;
 import io.ppa.job.publish.PublishStore.Diff;
 import io.ppa.job.publish.PublishStore.Finding;
@@ -39,7 +40,7 @@ final class TenantRun implements TenantWork {
 
     private final RunLedger ledger;
 
-    private final PublishLocks locks;
+    private final JobParts parts;
 
     private final RunControl control;
 
@@ -49,7 +50,7 @@ final class TenantRun implements TenantWork {
         this.publication = publication;
         this.store = store;
         this.ledger = parts.ledger();
-        this.locks = new PublishLocks(publication.identity().table(), parts.leases(), parts.keeper());
+        this.parts = parts;
         this.control = parts.control();
         this.clock = parts.clock();
     }
@@ -139,12 +140,14 @@ final class TenantRun implements TenantWork {
             Map<LocalDate, Read> reads,
             Tally tally) {
         ExecutionSettings settings = ExecutionSettings.of(request);
-        try (PublishLocks.Lock lock = locks.acquire(executionId, month, settings)) {
+        // A partition is replaced whole: two runs for different days of a month would undo each other.
+        String name = "publish:" + publication.identity().table() + ":" + month.yearMonth() + ":" + month.tenant();
+        try (Turn turn = Turn.take(parts, name, month.yearMonth() + " is being published", executionId, settings)) {
             Diff diff = store.diff(executionId, month);
             if (request.forced() || !diff.nothing()) {
                 store.fillSwap(executionId, month, partition, settings);
                 control.check(executionId);
-                lock.check();
+                turn.check();
                 store.publish(executionId, partition);
             }
             Map<LocalDate, Content> contents = store.published(month);

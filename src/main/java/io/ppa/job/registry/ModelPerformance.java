@@ -27,9 +27,6 @@ public final class ModelPerformance implements Publication {
 
     private static final Identity IDENTITY = new Identity(JOB, "measure", TABLE, 1);
 
-    /** About 100 bytes each while a statement runs, for every model a decision names. */
-    private static final long DECISIONS_AT_ONCE = 4_000_000;
-
     private static final SqlText QUERY = SqlText.load("clickhouse/" + TABLE + "/query.sql");
 
     private final ClickHouse clickhouse;
@@ -79,7 +76,8 @@ public final class ModelPerformance implements Publication {
 
     @Override
     public void stage(Stage stage, Month month, JobRequest request) {
-        int daysAtOnce = daysAtOnce(month.days().size(), input.decisions(month.tenant(), month.first(), month.last()));
+        int daysAtOnce = InputStatements.daysAtOnce(
+                month.days().size(), input.decisions(month.tenant(), month.first(), month.last()));
         for (int from = 0; from < month.days().size(); from += daysAtOnce) {
             int to = Math.min(from + daysAtOnce, month.days().size());
             Month part = new Month(month.tenant(), month.days().subList(from, to));
@@ -87,11 +85,6 @@ public final class ModelPerformance implements Publication {
             parameters.putAll(InputStatements.stamp(stage, IDENTITY.metricVersion()));
             clickhouse.execute(QUERY, parameters, ExecutionSettings.of(request).statementSettings());
         }
-    }
-
-    /** So many of the days that they hold no more decisions than fit, if these are spread evenly. */
-    static int daysAtOnce(int days, long decisions) {
-        return (int) Math.max(1, Math.min(days, DECISIONS_AT_ONCE * days / Math.max(1, decisions)));
     }
 
     @Override

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import io.ppa.job.JobRequest;
+import io.ppa.job.publish.InputStatements;
 import io.ppa.job.publish.Month;
 import io.ppa.job.publish.Stage;
 import io.ppa.store.SqlText;
@@ -290,7 +291,7 @@ class ModelPerformanceTest {
     @ParameterizedTest
     @CsvSource({"1, 0, 1", "31, 0, 31", "31, 4000000, 31", "31, 8000000, 15", "30, 120000000, 1", "30, 9000000000, 1"})
     void aMonth_isStagedInPartsThatFit(int days, long decisions, int atOnce) {
-        assertThat(ModelPerformance.daysAtOnce(days, decisions)).isEqualTo(atOnce);
+        assertThat(InputStatements.daysAtOnce(days, decisions)).isEqualTo(atOnce);
     }
 
     private static ModelRows sound() {
