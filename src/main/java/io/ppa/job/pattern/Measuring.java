@@ -1,0 +1,104 @@
+package io.ppa.job.pattern;
+
+import io.ppa.job.JobRequest;
+import io.ppa.job.flow.ExecutionSettings;
+import io.ppa.job.flow.Failure;
+import io.ppa.job.pattern.Share.Measured;
+import io.ppa.store.StoreException;
+import io.ppa.store.StoreUnavailableException;
+import java.time.Duration;
+import java.time.LocalDate;
+import java.util.Collection;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** Finds out what the decisions of tenants say of their patterns, some tenants at a time. */
+final class Measuring {
+
+    private final Groups groups;
+
+    Measuring(Groups groups) {
+        this.groups = groups;
+    }
+
+    /**
+     * What each tenant's decisions say. All of it is held in memory: some hundred bytes for each symbol and market regime.
+     *
+     * @param before called with each tenant before it is asked about; may stop the whole
+     * @throws StoreUnavailableException when ClickHouse does not answer; what else goes wrong is the tenant's failure
+     */
+    SortedMap<String, Measured> of(Collection<String> tenants, JobRequest request, Consumer<String> before) {
+        ExecutionSettings execution = ExecutionSettings.of(request);
+        ExecutorService threads = Executors.newFixedThreadPool(execution.parallelism());
+        try {
+            SortedMap<String, Future<Measured>> asked = new TreeMap<>();
+            for (String tenant : tenants) {
+                asked.put(tenant, threads.submit(() -> {
+                    before.accept(tenant);
+                    return measure(tenant, request, execution);
+                }));
+            }
+            SortedMap<String, Measured> measured = new TreeMap<>();
+            asked.forEach((tenant, answer) -> measured.put(tenant, get(answer)));
+            return measured;
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+
+    private static Measured get(Future<Measured> answer) {
+        try {
+            return answer.get();
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof RuntimeException told ? told : new IllegalStateException(e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while decisions were counted", e);
+        }
+    }
+
+    private Measured measure(String tenant, JobRequest request, ExecutionSettings execution) {
+        long start = System.nanoTime();
+        PatternSettings settings = PatternSettings.of(request);
+        LocalDate day = request.days().last();
+        try {
+            TenantGroups found = groups.of(tenant, day, settings, execution);
+            Failure failure = tooManyRejected(found, day, settings);
+            return failure == null
+                    ? new Measured(
+                            Outcomes.of(found.groups()), found.rejected(), found.contentHash(), null, millis(start))
+                    : new Measured(Outcomes.NONE, found.rejected(), null, failure, millis(start));
+        } catch (StoreUnavailableException e) {
+            throw e;
+        } catch (StoreException e) {
+            return new Measured(Outcomes.NONE, Map.of(), null, Failure.of(e), millis(start));
+        }
+    }
+
+    private static @Nullable Failure tooManyRejected(TenantGroups found, LocalDate day, PatternSettings settings) {
+        if (found.rejectedRows() <= settings.maxRejectedFraction() * found.rows()) {
+            return null;
+        }
+        String reasons = found.rejected().entrySet().stream()
+                .map(reason -> reason.getKey() + " " + reason.getValue())
+                .collect(Collectors.joining(", "));
+        return new Failure(
+                found.rejectedRows() + " of its " + found.rows() + " decisions and feedbacks from "
+                        + settings.windowStart(day) + " to " + day + " are invalid (" + reasons
+                        + "), more than max-rejected-fraction " + settings.maxRejectedFraction() + " allows",
+                "Correct the rows, or raise max-rejected-fraction in jobs/pattern-outcomes.yml, then rerun; until then its"
+                        + " patterns and embeddings keep what they have.");
+    }
+
+    private static long millis(long start) {
+        return Duration.ofNanos(System.nanoTime() - start).toMillis();
+    }
+}

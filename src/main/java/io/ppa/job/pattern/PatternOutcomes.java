@@ -1,0 +1,169 @@
+package io.ppa.job.pattern;
+
+import io.ppa.job.JobRequest;
+import io.ppa.job.Plan;
+import io.ppa.job.Plan.TenantPlan;
+import io.ppa.job.PpaJob;
+import io.ppa.job.flow.AfterStep;
+import io.ppa.job.flow.ExecutionSettings;
+import io.ppa.job.flow.Failure;
+import io.ppa.job.flow.FlowJob;
+import io.ppa.job.flow.JobParts;
+import io.ppa.job.flow.JobWork;
+import io.ppa.job.flow.TenantFailedException;
+import io.ppa.job.flow.Turn;
+import io.ppa.job.pattern.Share.Measured;
+import io.ppa.job.pattern.Share.Window;
+import io.ppa.model.LedgerEntry;
+import io.ppa.model.RunWarning;
+import io.ppa.model.TenantResult;
+import io.ppa.store.postgres.RunWarnings;
+import io.ppa.store.weaviate.PatternStore;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * {@code pattern-outcomes}: brings the stored patterns and embeddings of all tenants up to the last day of the request. The numbers
+ * are absolute, so that doing it twice is the same as doing it once, and what is there after an interruption is right.
+ */
+public final class PatternOutcomes implements JobWork {
+
+    private static final String JOB = "pattern-outcomes";
+
+    private static final String STEP = "update";
+
+    private static final int METRIC_VERSION = 1;
+
+    private final JobParts parts;
+
+    private final Groups groups;
+
+    private final Measuring measuring;
+
+    private final PatternStore store;
+
+    private final RunWarnings warnings;
+
+    private PatternOutcomes(JobParts parts, PatternStore store, RunWarnings warnings) {
+        this.parts = parts;
+        this.groups = new Groups(parts.clickhouse());
+        this.measuring = new Measuring(groups);
+        this.store = store;
+        this.warnings = warnings;
+    }
+
+    /** The job with its flow. */
+    public static PpaJob of(JobParts parts, PatternStore store, RunWarnings warnings) {
+        PatternOutcomes outcomes = new PatternOutcomes(parts, store, warnings);
+        return new FlowJob(parts, outcomes, null, List.of(new AfterStep(STEP, outcomes::update)));
+    }
+
+    @Override
+    public String job() {
+        return JOB;
+    }
+
+    @Override
+    public Plan plan(JobRequest request) {
+        return assignment(request).plan();
+    }
+
+    /** With the numbers that would change. */
+    @Override
+    public Plan preview(JobRequest request) {
+        Assignment assignment = assignment(request);
+        SortedMap<String, Measured> measured = measuring.of(assignment.reasons().keySet(), request, tenant -> {});
+        Preview changes = new Preview();
+        pass(request, assignment, measured).run(changes, () -> {});
+        List<TenantPlan> tenants = assignment.plan().tenants().stream()
+                .map(tenant -> warned(tenant, measured.getOrDefault(tenant.tenant(), Measured.NOTHING)))
+                .toList();
+        return new Plan(tenants, assignment.newer().size(), changes.inOrderOfTenant());
+    }
+
+    private static TenantPlan warned(TenantPlan plan, Measured measured) {
+        Failure failure = measured.failure();
+        if (failure == null) {
+            return plan;
+        }
+        SortedMap<LocalDate, String> days = new TreeMap<>(plan.days());
+        days.replaceAll((day, reason) -> reason + "; would fail: " + failure.sentence());
+        return new TenantPlan(plan.tenant(), days);
+    }
+
+    private Assignment assignment(JobRequest request) {
+        List<String> tenants = groups.tenants(request.days().last(), PatternSettings.of(request));
+        return Assignment.of(request, tenants, parts.ledger());
+    }
+
+    private Pass pass(JobRequest request, Assignment assignment, Map<String, Measured> measured) {
+        Window window = new Window(PatternSettings.of(request).windowStart(assignment.day()), assignment.day());
+        Collection<String> asked = request.tenants();
+        return new Pass(
+                store,
+                window,
+                measured,
+                tenant -> (asked.isEmpty() || asked.contains(tenant))
+                        && !assignment.newer().containsKey(tenant));
+    }
+
+    /** @return how many objects were written, in a sentence */
+    private String update(long executionId, JobRequest request) {
+        ExecutionSettings settings = ExecutionSettings.of(request);
+        // Runs for different days would leave some objects with the numbers of the one and some with those of the
+        // other.
+        try (Turn turn = Turn.take(parts, "write:" + JOB, "patterns are being written", executionId, settings)) {
+            Assignment assignment = assignment(request);
+            SortedMap<String, Measured> measured = measuring.of(
+                    assignment.reasons().keySet(),
+                    request,
+                    tenant -> parts.control().check(executionId));
+            Pass pass = pass(request, assignment, measured);
+            pass.run(new Writing(store), () -> {
+                parts.control().check(executionId);
+                turn.check();
+            });
+            return settle(executionId, assignment, pass);
+        }
+    }
+
+    private String settle(long executionId, Assignment assignment, Pass pass) {
+        List<RunWarning> found = new ArrayList<>();
+        assignment
+                .newer()
+                .forEach((tenant, newest) -> found.add(new RunWarning(
+                        STEP,
+                        tenant,
+                        "keeps the numbers of " + newest + ", which is later than " + assignment.day()
+                                + ": to go back to it, launch with --force")));
+        found.addAll(pass.warnings(STEP));
+        warnings.replace(executionId, STEP, found);
+        List<LedgerEntry> entries = new ArrayList<>();
+        List<TenantResult> results = new ArrayList<>();
+        pass.shares().forEach((tenant, share) -> {
+            entries.add(share.entry(JOB, METRIC_VERSION, executionId));
+            results.add(share.result(assignment.reasons().getOrDefault(tenant, "")));
+        });
+        parts.ledger().record(entries);
+        for (TenantResult result : results) {
+            parts.results().record(executionId, result);
+            parts.progress().finished(result);
+        }
+        List<String> failed = results.stream()
+                .filter(result -> result.status() == TenantResult.Status.FAILED)
+                .map(TenantResult::tenant)
+                .toList();
+        if (!failed.isEmpty()) {
+            throw new TenantFailedException(
+                    failed.size() + " of " + results.size() + " tenants failed", "Their results say what to do.");
+        }
+        long written = results.stream().mapToLong(TenantResult::changed).sum();
+        long kept = results.stream().mapToLong(TenantResult::unchanged).sum();
+        return written + (written == 1 ? " object" : " objects") + " written, " + kept + " unchanged";
+    }
+}
