@@ -49,7 +49,7 @@ public final class PatternOutcomes implements JobWork {
 
     private final RunWarnings warnings;
 
-    private PatternOutcomes(JobParts parts, PatternStore store, RunWarnings warnings) {
+    PatternOutcomes(JobParts parts, PatternStore store, RunWarnings warnings) {
         this.parts = parts;
         this.groups = new Groups(parts.clickhouse());
         this.measuring = new Measuring(groups);
@@ -113,7 +113,7 @@ public final class PatternOutcomes implements JobWork {
     }
 
     /** @return how many objects were written, in a sentence */
-    private String update(long executionId, JobRequest request) {
+    String update(long executionId, JobRequest request) {
         ExecutionSettings settings = ExecutionSettings.of(request);
         // Runs for different days would leave some objects with the numbers of the one and some with those of the
         // other.
