@@ -106,7 +106,9 @@ record SettingRule(String name, Kind kind, String min, String max) {
                     REJECTED,
                     new SettingRule("window", Kind.DAYS, "2d", "370d"),
                     new SettingRule("periods-per-year", Kind.INTEGER, "1", "100000"),
-                    STREAM_LENGTH));
+                    STREAM_LENGTH),
+            "pattern-outcomes",
+            List.of(HORIZON, REJECTED, new SettingRule("window", Kind.DAYS, "1d", "370d")));
 
     /** The typed value of one text, or empty when it is not of the form {@link #form()}. */
     Optional<Object> parse(String text) {

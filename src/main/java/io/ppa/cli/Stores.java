@@ -3,12 +3,19 @@ package io.ppa.cli;
 import com.zaxxer.hikari.HikariDataSource;
 import io.ppa.embedded.EmbeddedOptions;
 import io.ppa.embedded.EmbeddedStores;
+import io.ppa.store.H2;
 import io.ppa.store.StoreLocations;
+import io.ppa.store.StoreLocations.H2Location;
 import io.ppa.store.clickhouse.ClickHouse;
 import io.ppa.store.clickhouse.ClickHouseSchema;
 import io.ppa.store.postgres.Postgres;
 import io.ppa.store.postgres.PostgresSchema;
 import io.ppa.store.redis.Redis;
+import io.ppa.store.weaviate.H2PatternStore;
+import io.ppa.store.weaviate.PatternStore;
+import io.ppa.store.weaviate.Weaviate;
+import io.ppa.store.weaviate.WeaviateLocation;
+import io.ppa.store.weaviate.WeaviatePatternStore;
 import java.time.Clock;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +37,10 @@ final class Stores implements AutoCloseable {
     private final Redis redis;
 
     private final Clock clock;
+
+    private @Nullable HikariDataSource h2;
+
+    private @Nullable PatternStore patterns;
 
     private Stores(@Nullable EmbeddedStores embedded, StoreLocations locations, Clock clock) {
         this.embedded = embedded;
@@ -67,6 +78,35 @@ final class Stores implements AutoCloseable {
     /** Not connected before the first command: a job that needs no Redis runs without. */
     Redis redis() {
         return redis;
+    }
+
+    /**
+     * Patterns and embeddings; opened when they are first asked for.
+     *
+     * @throws io.ppa.store.StoreUnavailableException when no Weaviate is named
+     */
+    synchronized PatternStore patterns() {
+        PatternStore opened = patterns;
+        if (opened == null) {
+            opened = locations.h2() == null
+                    ? new WeaviatePatternStore(weaviate(locations.requireWeaviate()))
+                    : new H2PatternStore(h2(locations.h2()));
+            patterns = opened;
+        }
+        return opened;
+    }
+
+    private static Weaviate weaviate(StoreLocations.WeaviateLocation named) {
+        return Weaviate.connect(new WeaviateLocation(named.url(), named.grpc(), named.apiKey()));
+    }
+
+    private HikariDataSource h2(H2Location location) {
+        HikariDataSource opened = h2;
+        if (opened == null) {
+            opened = H2.connect(location, 2);
+            h2 = opened;
+        }
+        return opened;
     }
 
     Clock clock() {
@@ -107,6 +147,12 @@ final class Stores implements AutoCloseable {
 
     /** @param patience how long to wait for other processes that use the engines; null means until they are done */
     void close(@Nullable Duration patience) {
+        if (patterns != null) {
+            patterns.close();
+        }
+        if (h2 != null) {
+            h2.close();
+        }
         redis.close();
         clickhouse.close();
         postgres.close();

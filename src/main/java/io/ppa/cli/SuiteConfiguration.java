@@ -8,6 +8,7 @@ import io.ppa.job.drift.CalibrationDrift;
 import io.ppa.job.drift.Decide;
 import io.ppa.job.flow.AfterStep;
 import io.ppa.job.flow.JobParts;
+import io.ppa.job.pattern.PatternOutcomes;
 import io.ppa.job.publish.PublishingJob;
 import io.ppa.job.registry.CacheNumbers;
 import io.ppa.job.registry.ModelPerformance;
@@ -224,6 +225,11 @@ class SuiteConfiguration {
                         new AfterStep("register", register::run),
                         new AfterStep("cache", cache::run),
                         new AfterStep("deliver", deliver::run)));
+    }
+
+    @Bean
+    PpaJob patternOutcomes(JobParts parts, Stores stores, RunWarnings warnings) {
+        return PatternOutcomes.of(parts, stores::patterns, warnings);
     }
 
     @Bean

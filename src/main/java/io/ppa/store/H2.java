@@ -12,7 +12,7 @@ public final class H2 {
     private H2() {}
 
     /**
-     * Opens a pool of at most that many connections; the first is made when it is asked for.
+     * Opens a pool of at most that many connections to the suite's schema; the first is made when it is asked for.
      *
      * @param connections at least 1
      */
@@ -21,6 +21,7 @@ public final class H2 {
         config.setJdbcUrl(location.url());
         config.setUsername(location.user());
         config.setPassword("");
+        config.setSchema("PPA");
         config.setMaximumPoolSize(connections);
         config.setMinimumIdle(0);
         config.setInitializationFailTimeout(-1);

@@ -37,10 +37,7 @@ public final class TestStores {
     /** Where the shared engines are. */
     public static synchronized StoreLocations locations() {
         if (stores == null) {
-            Path dir = Path.of(
-                    "target",
-                    "test-stores",
-                    String.valueOf(ProcessHandle.current().pid()));
+            Path dir = dataDir();
             EmbeddedStores started = EmbeddedStores.open(dir, EmbeddedOptions.anyPort());
             stores = started;
             Runtime.getRuntime().addShutdownHook(new Thread(() -> {
@@ -49,6 +46,12 @@ public final class TestStores {
             }));
         }
         return stores.locations();
+    }
+
+    /** Of the shared engines, for commands in the embedded profile: they attach to them, on the one database of each. */
+    public static Path dataDir() {
+        return Path.of(
+                "target", "test-stores", String.valueOf(ProcessHandle.current().pid()));
     }
 
     /** A new, empty ClickHouse database, in which unqualified names are looked up. */

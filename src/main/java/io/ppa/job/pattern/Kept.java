@@ -10,8 +10,13 @@ final class Kept {
     /** @param one named if it is the first */
     void add(String one) {
         if (count++ == 0) {
-            example = one;
+            example = shown(one);
         }
+    }
+
+    /** As PostgreSQL, which keeps what is said, can hold it. */
+    static String shown(String text) {
+        return text.replace('\0', '␀');
     }
 
     boolean any() {

@@ -99,7 +99,7 @@ final class Pass {
                 .forEach(text -> warnings.add(
                         tenant.isEmpty()
                                 ? new RunWarning(step, null, "without a tenant, " + text)
-                                : new RunWarning(step, tenant, text))));
+                                : new RunWarning(step, Kept.shown(tenant), text))));
         return warnings;
     }
 }

@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 
 /**
  * {@code pattern-outcomes}: brings the stored patterns and embeddings of all tenants up to the last day of the request. The numbers
@@ -45,11 +46,11 @@ public final class PatternOutcomes implements JobWork {
 
     private final Measuring measuring;
 
-    private final PatternStore store;
+    private final Supplier<PatternStore> store;
 
     private final RunWarnings warnings;
 
-    PatternOutcomes(JobParts parts, PatternStore store, RunWarnings warnings) {
+    PatternOutcomes(JobParts parts, Supplier<PatternStore> store, RunWarnings warnings) {
         this.parts = parts;
         this.groups = new Groups(parts.clickhouse());
         this.measuring = new Measuring(groups);
@@ -57,8 +58,12 @@ public final class PatternOutcomes implements JobWork {
         this.warnings = warnings;
     }
 
-    /** The job with its flow. */
-    public static PpaJob of(JobParts parts, PatternStore store, RunWarnings warnings) {
+    /**
+     * The job with its flow.
+     *
+     * @param store asked for when a run needs it, for nothing else does
+     */
+    public static PpaJob of(JobParts parts, Supplier<PatternStore> store, RunWarnings warnings) {
         PatternOutcomes outcomes = new PatternOutcomes(parts, store, warnings);
         return new FlowJob(parts, outcomes, null, List.of(new AfterStep(STEP, outcomes::update)));
     }
@@ -105,11 +110,10 @@ public final class PatternOutcomes implements JobWork {
         Window window = new Window(PatternSettings.of(request).windowStart(assignment.day()), assignment.day());
         Collection<String> asked = request.tenants();
         return new Pass(
-                store,
+                store.get(),
                 window,
                 measured,
-                tenant -> (asked.isEmpty() || asked.contains(tenant))
-                        && !assignment.newer().containsKey(tenant));
+                tenant -> (asked.isEmpty() || asked.contains(tenant)) && !assignment.leavesAlone(tenant));
     }
 
     /** @return how many objects were written, in a sentence */
@@ -124,7 +128,7 @@ public final class PatternOutcomes implements JobWork {
                     request,
                     tenant -> parts.control().check(executionId));
             Pass pass = pass(request, assignment, measured);
-            pass.run(new Writing(store), () -> {
+            pass.run(new Writing(store.get()), () -> {
                 parts.control().check(executionId);
                 turn.check();
             });
@@ -133,14 +137,7 @@ public final class PatternOutcomes implements JobWork {
     }
 
     private String settle(long executionId, Assignment assignment, Pass pass) {
-        List<RunWarning> found = new ArrayList<>();
-        assignment
-                .newer()
-                .forEach((tenant, newest) -> found.add(new RunWarning(
-                        STEP,
-                        tenant,
-                        "keeps the numbers of " + newest + ", which is later than " + assignment.day()
-                                + ": to go back to it, launch with --force")));
+        List<RunWarning> found = new ArrayList<>(assignment.warnings(STEP));
         found.addAll(pass.warnings(STEP));
         warnings.replace(executionId, STEP, found);
         List<LedgerEntry> entries = new ArrayList<>();

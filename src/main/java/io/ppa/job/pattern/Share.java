@@ -127,7 +127,7 @@ final class Share {
     void refuse(Refused object) {
         changed--;
         if (!refused.any()) {
-            refusal = object.reason();
+            refusal = Kept.shown(object.reason());
         }
         refused.add(object.id().toString());
     }

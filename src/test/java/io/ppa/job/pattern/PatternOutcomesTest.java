@@ -173,6 +173,29 @@ class PatternOutcomesTest {
     }
 
     @Test
+    void aTenantPostgresCannotName_isWarnedOf_andStopsNobody() {
+        PatternRows nul = PatternRows.of("a\0b");
+        nul.add(DAY, "AAPL", "bull", 0.8, true);
+        world.sql.load(nul);
+        UUID bull = world.pattern("acme", "AAPL", "bull");
+        world.pattern("acme", "A\0", "bull");
+        world.pattern("c\0", "A\0", "bull");
+        UUID its = world.pattern("a\0b", "AAPL", "bull");
+
+        assertThat(world.run()).isEqualTo("1 object written, 1 unchanged");
+
+        assertThat(world.numbers(bull)).isEqualTo(ACME_BULL);
+        assertThat(world.numbers(its)).isEqualTo(NOTHING);
+        assertThat(world.warnings())
+                .containsExactly(
+                        "a␀b: has a NUL in its name, here shown as ␀, which PostgreSQL does not hold: its patterns keep what they"
+                                + " have",
+                        "c␀: 1 pattern keeps what it has: nothing was evaluated from 2023-12-07 to 2024-03-05 in such a symbol"
+                                + " and market regime, e.g. A␀ bull");
+        assertThat(world.result("acme").warnings()).singleElement().asString().endsWith("e.g. A␀ bull");
+    }
+
+    @Test
     void whatWasMadeAfterTheDay_isLeftAlone() {
         UUID before = world.pattern("acme", "AAPL", "bull", at(DAY.plusDays(1)).minusNanos(1));
         UUID after = world.pattern("acme", "AAPL", "bull", at(DAY.plusDays(1)));

@@ -56,8 +56,11 @@ final class PatternWorld implements AutoCloseable {
 
     final HikariDataSource postgres = Postgres.connect(TestStores.freshPostgresDatabase(), 10);
 
-    final HikariDataSource h2 =
-            H2.connect(new H2Location("jdbc:h2:mem:" + UUID.randomUUID() + ";DB_CLOSE_DELAY=-1", "sa"), 2);
+    final HikariDataSource h2 = H2.connect(
+            new H2Location(
+                    "jdbc:h2:mem:" + UUID.randomUUID() + ";DB_CLOSE_DELAY=-1;INIT=CREATE SCHEMA IF NOT EXISTS PPA",
+                    "sa"),
+            2);
 
     final H2PatternStore objects = new H2PatternStore(h2);
 
@@ -123,7 +126,7 @@ final class PatternWorld implements AutoCloseable {
     }
 
     private PatternOutcomes job() {
-        return new PatternOutcomes(parts(), new Troubled(), new RunWarnings(postgres));
+        return new PatternOutcomes(parts(), Troubled::new, new RunWarnings(postgres));
     }
 
     private JobParts parts() {
