@@ -50,7 +50,7 @@ final class Display implements Progress {
     }
 
     void header(String text) {
-        terminal.err().println(text);
+        terminal.progress(text);
     }
 
     @Override
@@ -64,9 +64,8 @@ final class Display implements Progress {
                     .setConsumer(new ConsoleProgressBarConsumer(terminal.err()))
                     .build();
         } else {
-            terminal.err()
-                    .println(
-                            plan.work() + " days of " + planned + " tenants to do, " + plan.upToDate() + " up to date");
+            terminal.progress(
+                    plan.work() + " days of " + planned + " tenants to do, " + plan.upToDate() + " up to date");
         }
     }
 
@@ -79,9 +78,8 @@ final class Display implements Progress {
         }
         String of = planned > 0 ? finished + "/" + planned + " " : "";
         String failed = result.error() == null ? "" : ": " + result.error();
-        terminal.err()
-                .println(of + result.tenant() + " " + result.status() + " in "
-                        + Listing.duration(result.durationMillis()) + failed);
+        terminal.progress(of + result.tenant() + " " + result.status() + " in "
+                + Listing.duration(result.durationMillis()) + failed);
     }
 
     int result(LaunchResult result) {

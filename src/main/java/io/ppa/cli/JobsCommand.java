@@ -37,7 +37,7 @@ final class JobsCommand implements Callable<Integer> {
         } else if (json) {
             terminal.json(JobHelp.asMap(catalog.job(job)));
         } else {
-            terminal.line(JobHelp.text(catalog.job(job)));
+            terminal.out().println(JobHelp.text(catalog.job(job)));
         }
         return 0;
     }

@@ -1,5 +1,6 @@
 package io.ppa.cli;
 
+import io.ppa.text.OneLine;
 import java.io.Console;
 import java.io.PrintStream;
 import java.util.Map;
@@ -17,8 +18,14 @@ record Terminal(PrintStream out, PrintStream err, Map<String, String> environmen
     private static final JsonMapper JSON =
             JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
 
+    /** A line of the answer, whatever names it holds. */
     void line(String text) {
-        out.println(text);
+        out.println(OneLine.of(text));
+    }
+
+    /** A line of progress. */
+    void progress(String text) {
+        err.println(OneLine.of(text));
     }
 
     void json(Object value) {

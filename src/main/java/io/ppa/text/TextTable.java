@@ -1,6 +1,7 @@
 package io.ppa.text;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /** Plain columns: the first ones and the last, if it has no title, to the left, numbers to the right. */
@@ -20,7 +21,7 @@ public final class TextTable {
         if (cells.length != rows.get(0).length) {
             throw new IllegalArgumentException(cells.length + " cells under " + rows.get(0).length + " titles");
         }
-        rows.add(cells);
+        rows.add(Arrays.stream(cells).map(OneLine::of).toArray(String[]::new));
     }
 
     /** The lines, each indented by two, without blanks at their ends. */

@@ -345,6 +345,35 @@ class ModelPerformanceFlowTest {
         assertThat(told()).hasSize(3);
     }
 
+    @Test
+    void aTenantWhoseTransactionIsRefused_failsTheRun_andTheOthersAreCachedAndTold() {
+        jdbc().sql(
+                        "CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN IF NEW.accuracy = 0.6667 THEN RAISE"
+                                + " EXCEPTION ''not tonight''; END IF; RETURN NEW; END'")
+                .update();
+        jdbc().sql("CREATE TRIGGER refuse BEFORE UPDATE ON probabilistic_models FOR EACH ROW EXECUTE FUNCTION refuse()")
+                .update();
+
+        Answer night = launch("--json");
+
+        assertThat(night.code()).as(night.out()).isEqualTo(1);
+        assertThat(night.json().path("error").asString())
+                .startsWith("1 tenant keeps its numbers (" + acme + ": ")
+                .contains("not tonight", "ppa rerun " + id(night));
+        assertThat(numbers(acme)).isEqualTo("– – – –");
+        assertThat(told())
+                .extracting(fields -> fields.getOrDefault("tenant", "shared"))
+                .containsExactly(rival, "shared");
+        assertThat(cached("2024030810")).hasSize(3);
+
+        jdbc().sql("DROP TRIGGER refuse ON probabilistic_models").update();
+        Answer rerun = ppa.ppa("rerun", id(night), "--json");
+
+        assertThat(rerun.code()).as(rerun.out() + rerun.err()).isZero();
+        assertThat(numbers(acme)).isEqualTo(ACME_NUMBERS);
+        assertThat(told()).hasSize(3);
+    }
+
     /** Each as ClickHouse writes it in a string, and as it is shown. */
     @ParameterizedTest
     @CsvSource({"b\\0, b␀", "b\\xFF, b\uFFFD"})

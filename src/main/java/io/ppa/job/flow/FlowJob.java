@@ -1,6 +1,7 @@
 package io.ppa.job.flow;
 
 import io.ppa.job.JobRequest;
+import io.ppa.job.PartlyFailedException;
 import io.ppa.job.Plan;
 import io.ppa.job.Plan.TenantPlan;
 import io.ppa.job.PpaJob;
@@ -111,12 +112,17 @@ public final class FlowJob implements PpaJob {
         Tasklet tasklet = (contribution, chunk) -> {
             JobExecution execution = contribution.getStepExecution().getJobExecution();
             JobRequest request = parts.request(execution);
+            String failure = Housekeeping.FAILURE_OF + following.name();
+            execution.getExecutionContext().remove(failure);
             try {
                 Retry.persistently(ExecutionSettings.of(request), () -> {
                     parts.control().check(execution.getId());
                     String said = following.work().run(execution.getId(), request);
                     contribution.setExitStatus(ExitStatus.COMPLETED.addExitDescription(said));
                 });
+            } catch (PartlyFailedException e) {
+                execution.getExecutionContext().putString(failure, Housekeeping.sentence(e));
+                contribution.setExitStatus(ExitStatus.COMPLETED.addExitDescription(Housekeeping.sentence(e)));
             } catch (StoppedException e) {
                 throw new JobInterruptedException("stopped before " + following.name() + " was done");
             }

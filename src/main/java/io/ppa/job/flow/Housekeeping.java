@@ -14,6 +14,9 @@ import org.springframework.batch.core.listener.JobExecutionListener;
 /** Ties a run to its launcher, lets the job clean up before and after it, and says how it ended. */
 final class Housekeeping implements JobExecutionListener {
 
+    /** Begins the keys in a run's context of what steps said that failed in part. */
+    static final String FAILURE_OF = "failure of ";
+
     private static final Logger LOG = LoggerFactory.getLogger(Housekeeping.class);
 
     private final JobParts parts;
@@ -49,8 +52,17 @@ final class Housekeeping implements JobExecutionListener {
 
     private static boolean anyFailed(JobExecution execution) {
         // A step whose end could not be written is UNKNOWN.
-        return execution.getStepExecutions().stream()
-                .anyMatch(step -> step.getStatus().isUnsuccessful());
+        return !partly(execution).isEmpty()
+                || execution.getStepExecutions().stream()
+                        .anyMatch(step -> step.getStatus().isUnsuccessful());
+    }
+
+    /** What steps said that did what they could. */
+    private static List<String> partly(JobExecution execution) {
+        return execution.getExecutionContext().entrySet().stream()
+                .filter(entry -> entry.getKey().startsWith(FAILURE_OF))
+                .map(entry -> String.valueOf(entry.getValue()))
+                .toList();
     }
 
     /** A sentence instead of Batch's stack trace. */
@@ -63,6 +75,7 @@ final class Housekeeping implements JobExecutionListener {
         if (!failed.isEmpty()) {
             reasons.add(failed.size() + " of the tenants failed: " + String.join(", ", failed));
         }
+        reasons.addAll(partly(execution));
         execution.getStepExecutions().stream()
                 .flatMap(step -> step.getFailureExceptions().stream())
                 .filter(e -> !isOfTenant(e))
@@ -84,7 +97,7 @@ final class Housekeeping implements JobExecutionListener {
                 || e instanceof org.springframework.batch.core.job.JobExecutionException;
     }
 
-    private static String sentence(Throwable e) {
+    static String sentence(Throwable e) {
         String sentence = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
         return e instanceof StoreException store && !store.action().isEmpty()
                 ? sentence + ". " + store.action()

@@ -1,5 +1,6 @@
 package io.ppa.job.registry;
 
+import io.ppa.job.PartlyFailedException;
 import io.ppa.model.RunWarning;
 import io.ppa.store.StoreException;
 import java.util.ArrayList;
@@ -59,16 +60,14 @@ final class Findings {
         return String.join(", ", named);
     }
 
-    /** @throws StoreException naming the tenants that failed, if any did */
+    /** @throws PartlyFailedException naming the tenants that failed, if any did */
     void throwFailures(long executionId) {
         if (failed()) {
             String named = failures.entrySet().stream()
                     .limit(NAMED)
                     .map(failure -> failure.getKey() + ": " + failure.getValue().getMessage())
                     .collect(Collectors.joining("; "));
-            throw new StoreException(
-                    "postgres",
-                    0,
+            throw new PartlyFailedException(
                     plural(failures.size(), "tenant keeps its", "tenants keep their") + " numbers (" + named
                             + (failures.size() > NAMED ? "; …" : "") + ")",
                     "Remove the cause, then 'ppa rerun " + executionId + "': what is done stays done.",

@@ -1,7 +1,7 @@
 package io.ppa.job.registry;
 
 import io.ppa.job.JobRequest;
-import io.ppa.store.StoreException;
+import io.ppa.job.PartlyFailedException;
 import io.ppa.store.clickhouse.ClickHouse;
 import io.ppa.store.postgres.Marks;
 import io.ppa.store.postgres.ModelRegistry;
@@ -50,7 +50,7 @@ public final class Register {
 
     /**
      * @return how many models changed, in a sentence
-     * @throws StoreException when tenants failed; the others are done
+     * @throws PartlyFailedException when tenants failed; the others are done
      */
     public String run(long executionId, JobRequest request) {
         // Nobody else may write between the reading of numbers and their writing, or older ones could overwrite newer.
