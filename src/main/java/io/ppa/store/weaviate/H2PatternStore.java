@@ -23,6 +23,7 @@ import java.util.stream.IntStream;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DataAccessException;
+import org.springframework.jdbc.CannotGetJdbcConnectionException;
 import org.springframework.jdbc.core.RowMapper;
 import org.springframework.jdbc.core.namedparam.MapSqlParameterSource;
 import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
@@ -40,6 +41,9 @@ public final class H2PatternStore implements PatternStore {
 
     /** A table is not there: beside others, beside one that is called almost so, in an empty database. */
     private static final Set<Integer> NO_SUCH_TABLE = Set.of(42102, 42103, 42104);
+
+    /** The connection broke, or the database was closed. */
+    private static final Set<Integer> LOST = Set.of(90067, 90098, 90121);
 
     private final NamedParameterJdbcTemplate jdbc;
 
@@ -164,23 +168,35 @@ public final class H2PatternStore implements PatternStore {
         try {
             return work.get();
         } catch (DataAccessException e) {
-            Throwable cause = e.getMostSpecificCause();
-            String reason =
-                    WeaviateAnswer.firstLine(String.valueOf(cause.getMessage())).replace("; SQL statement:", "");
-            if (cause instanceof SQLException refused && NO_SUCH_TABLE.contains(refused.getErrorCode())) {
-                throw new StoreUnavailableException(
-                        STORE,
-                        "the database of patterns lacks what sql/" + sql.path() + " needs: " + reason,
-                        "Run 'ppa schema apply'.",
-                        e);
-            }
-            throw new StoreException(
+            throw failed(sql, e);
+        }
+    }
+
+    private static StoreException failed(SqlText sql, DataAccessException e) {
+        Throwable cause = e.getMostSpecificCause();
+        int code = cause instanceof SQLException refused ? refused.getErrorCode() : 0;
+        String reason =
+                WeaviateAnswer.firstLine(String.valueOf(cause.getMessage())).replace("; SQL statement:", "");
+        if (NO_SUCH_TABLE.contains(code)) {
+            return new StoreUnavailableException(
                     STORE,
-                    cause instanceof SQLException refused ? refused.getErrorCode() : 0,
-                    "the database of patterns refused sql/" + sql.path() + ": " + reason,
-                    "See whether another process holds its file, then run again.",
+                    "the database of patterns lacks what sql/" + sql.path() + " needs: " + reason,
+                    "Run 'ppa schema apply'.",
                     e);
         }
+        if (LOST.contains(code) || e instanceof CannotGetJdbcConnectionException) {
+            return new StoreUnavailableException(
+                    STORE,
+                    "the database of patterns cannot be reached, or no longer: " + reason,
+                    "See whether the process that holds it still runs, then run again.",
+                    e);
+        }
+        return new StoreException(
+                STORE,
+                code,
+                "the database of patterns refused sql/" + sql.path() + ": " + reason,
+                "Run again; if it says the same, report it.",
+                e);
     }
 
     private static Pattern pattern(ResultSet row, int number) throws SQLException {

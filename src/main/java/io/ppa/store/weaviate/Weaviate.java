@@ -1,6 +1,7 @@
 package io.ppa.store.weaviate;
 
 import io.ppa.store.StoreException;
+import io.ppa.store.StoreLocations.WeaviateLocation;
 import io.ppa.store.StoreUnavailableException;
 import io.weaviate.client6.v1.api.Authentication;
 import io.weaviate.client6.v1.api.Config;

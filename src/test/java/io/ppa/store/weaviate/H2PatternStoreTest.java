@@ -7,15 +7,20 @@ import io.ppa.model.Pattern;
 import io.ppa.model.UncertaintyEmbedding;
 import io.ppa.store.StoreException;
 import io.ppa.store.StoreUnavailableException;
+import java.nio.file.Path;
+import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.h2.jdbcx.JdbcConnectionPool;
+import org.h2.jdbcx.JdbcDataSource;
+import org.h2.tools.Server;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** The suite on H2, and what only H2 can do wrong. */
@@ -74,6 +79,26 @@ class H2PatternStoreTest extends PatternStoreSuite {
                     .isInstanceOf(StoreUnavailableException.class);
         }
         bare.dispose();
+    }
+
+    @Test
+    void aServerThatGoesAway_isUnavailable(@TempDir Path dir) throws SQLException {
+        Server server = Server.createTcpServer("-tcpPort", "0", "-ifNotExists", "-baseDir", dir.toString())
+                .start();
+        JdbcDataSource remote = new JdbcDataSource();
+        remote.setURL("jdbc:h2:tcp://127.0.0.1:" + server.getPort() + "/patterns");
+        try (H2PatternStore away = new H2PatternStore(remote)) {
+            away.apply();
+            away.addPattern(pattern(1), "p1", "technical", new float[] {1, 2}, new double[] {0.1});
+
+            assertThatThrownBy(() -> away.patterns(page -> server.stop()))
+                    .isInstanceOf(StoreUnavailableException.class)
+                    .hasMessageContaining("cannot be reached, or no longer: ");
+            assertThatThrownBy(() -> away.updatePatterns(List.of(pattern(1))))
+                    .isInstanceOf(StoreUnavailableException.class);
+        } finally {
+            server.stop();
+        }
     }
 
     @Test

@@ -8,6 +8,7 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.ppa.model.Pattern;
 import io.ppa.store.StoreException;
+import io.ppa.store.StoreLocations.WeaviateLocation;
 import io.ppa.store.StoreUnavailableException;
 import io.ppa.store.weaviate.PatternStore.Refused;
 import java.io.IOException;

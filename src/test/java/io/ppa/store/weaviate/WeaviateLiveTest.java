@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.ppa.model.Pattern;
 import io.ppa.model.UncertaintyEmbedding;
 import io.ppa.store.SchemaStatus;
+import io.ppa.store.StoreLocations.WeaviateLocation;
 import io.ppa.store.StoreUnavailableException;
 import io.ppa.store.weaviate.PatternStore.Refused;
 import io.ppa.testing.Relay;
