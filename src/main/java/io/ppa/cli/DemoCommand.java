@@ -62,7 +62,8 @@ final class DemoCommand implements Callable<Integer> {
         try (Stores stores = Stores.open(global, terminal)) {
             terminal.err().println(stores.describe());
             SchemaCommand.apply(stores);
-            Demo demo = new Demo(stores.clickhouse(), stores.postgres());
+            Demo demo = new Demo(
+                    stores.clickhouse(), stores.postgres(), stores.documents().h2());
             DemoLoad load = demo.load(options);
             terminal.err()
                     .println("loaded " + load.decisionsAdded() + " decisions and " + load.feedbackAdded()

@@ -4,6 +4,7 @@ import io.ppa.launch.ExitCode;
 import io.ppa.store.SchemaDrift;
 import io.ppa.store.SchemaReport;
 import io.ppa.store.SchemaStatus;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,17 +15,21 @@ import picocli.CommandLine.Option;
 
 @Command(
         name = "schema",
-        description = "The tables, views, indexes, triggers and functions of ClickHouse and PostgreSQL.",
+        description = "The tables, views, indexes, triggers, functions, collections and classes of all stores.",
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {SchemaCommand.Apply.class, SchemaCommand.Status.class})
 final class SchemaCommand {
 
-    /** Brings both stores up to date; does nothing where they are. */
+    /** Brings all stores up to date; does nothing where they are. */
     static List<SchemaReport> apply(Stores stores) {
         SchemaReport postgres = stores.postgresSchema().apply();
-        SchemaReport clickhouse = stores.postgresSchema()
-                .exclusively(() -> stores.clickhouseSchema().apply());
-        return List.of(postgres, clickhouse);
+        List<SchemaReport> reports = new ArrayList<>(List.of(postgres));
+        // The others have no lock of their own.
+        stores.postgresSchema().exclusively(() -> {
+            reports.add(stores.clickhouseSchema().apply());
+            return reports.addAll(stores.documents().apply());
+        });
+        return reports;
     }
 
     @Command(name = "apply", description = "Bring every store's schema up to date; rows that are there are kept.")
@@ -57,10 +62,13 @@ final class SchemaCommand {
         }
 
         private void show(SchemaReport report) {
-            String what = report.migrations().isEmpty()
-                    ? "up to date"
-                    : report.migrations().size() + " migrations applied";
-            terminal.line(report.store() + ": " + what + ", version " + report.version());
+            String what = report.version() == 0
+                    ? "left out"
+                    : (report.migrations().isEmpty()
+                                    ? "up to date"
+                                    : report.migrations().size() + " migrations applied")
+                            + ", version " + report.version();
+            terminal.line(report.store() + ": " + what);
             report.migrations().forEach(migration -> terminal.line("  " + migration));
             report.notes().forEach(note -> terminal.line("  " + note));
         }
@@ -88,9 +96,10 @@ final class SchemaCommand {
         public Integer call() {
             try (Stores stores = Stores.open(global, terminal)) {
                 terminal.err().println(stores.describe());
-                List<SchemaStatus> statuses = List.of(
+                List<SchemaStatus> statuses = new ArrayList<>(List.of(
                         stores.postgresSchema().status(),
-                        stores.clickhouseSchema().status());
+                        stores.clickhouseSchema().status()));
+                statuses.addAll(stores.documents().status());
                 if (json) {
                     terminal.json(statuses.stream().map(Status::map).toList());
                 } else {
@@ -116,8 +125,10 @@ final class SchemaCommand {
         }
 
         private void show(SchemaStatus status) {
+            boolean leftOut = status.clean() && status.version() == 0;
             String state = status.clean() ? "as applied" : status.version() == 0 ? "not applied" : "differs";
-            terminal.line(status.store() + ": version " + status.version() + ", " + state);
+            terminal.line(
+                    status.store() + ": " + (leftOut ? "left out" : "version " + status.version() + ", " + state));
             status.pending().forEach(pending -> terminal.line("  pending: " + pending + "; run 'ppa schema apply'"));
             status.mismatches().forEach(mismatch -> terminal.line("  changed migration: " + mismatch));
             status.drift().forEach(drift -> terminal.line("  drift: " + drift));

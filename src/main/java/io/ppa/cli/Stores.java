@@ -3,19 +3,12 @@ package io.ppa.cli;
 import com.zaxxer.hikari.HikariDataSource;
 import io.ppa.embedded.EmbeddedOptions;
 import io.ppa.embedded.EmbeddedStores;
-import io.ppa.store.H2;
 import io.ppa.store.StoreLocations;
-import io.ppa.store.StoreLocations.H2Location;
 import io.ppa.store.clickhouse.ClickHouse;
 import io.ppa.store.clickhouse.ClickHouseSchema;
 import io.ppa.store.postgres.Postgres;
 import io.ppa.store.postgres.PostgresSchema;
 import io.ppa.store.redis.Redis;
-import io.ppa.store.weaviate.H2PatternStore;
-import io.ppa.store.weaviate.PatternStore;
-import io.ppa.store.weaviate.Weaviate;
-import io.ppa.store.weaviate.WeaviateLocation;
-import io.ppa.store.weaviate.WeaviatePatternStore;
 import java.time.Clock;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -38,9 +31,7 @@ final class Stores implements AutoCloseable {
 
     private final Clock clock;
 
-    private @Nullable HikariDataSource h2;
-
-    private @Nullable PatternStore patterns;
+    private final DocumentStores documents;
 
     private Stores(@Nullable EmbeddedStores embedded, StoreLocations locations, Clock clock) {
         this.embedded = embedded;
@@ -49,6 +40,7 @@ final class Stores implements AutoCloseable {
         this.postgres = Postgres.connect(locations.postgres(), CONNECTIONS);
         this.clickhouse = ClickHouse.connect(locations.clickhouse());
         this.redis = Redis.connect(locations.redis());
+        this.documents = new DocumentStores(locations);
     }
 
     /** The servers of the production profile, or the engines of the data directory: attached to, else started. */
@@ -80,33 +72,9 @@ final class Stores implements AutoCloseable {
         return redis;
     }
 
-    /**
-     * Patterns and embeddings; opened when they are first asked for.
-     *
-     * @throws io.ppa.store.StoreUnavailableException when no Weaviate is named
-     */
-    synchronized PatternStore patterns() {
-        PatternStore opened = patterns;
-        if (opened == null) {
-            opened = locations.h2() == null
-                    ? new WeaviatePatternStore(weaviate(locations.requireWeaviate()))
-                    : new H2PatternStore(h2(locations.h2()));
-            patterns = opened;
-        }
-        return opened;
-    }
-
-    private static Weaviate weaviate(StoreLocations.WeaviateLocation named) {
-        return Weaviate.connect(new WeaviateLocation(named.url(), named.grpc(), named.apiKey()));
-    }
-
-    private HikariDataSource h2(H2Location location) {
-        HikariDataSource opened = h2;
-        if (opened == null) {
-            opened = H2.connect(location, 2);
-            h2 = opened;
-        }
-        return opened;
+    /** The probability graphs and the patterns. */
+    DocumentStores documents() {
+        return documents;
     }
 
     Clock clock() {
@@ -124,7 +92,8 @@ final class Stores implements AutoCloseable {
     /** Where everything is, in one line. */
     String describe() {
         return "stores (" + (locations.embedded() ? "embedded" : "production") + "): ClickHouse "
-                + locations.clickhouse() + ", PostgreSQL " + locations.postgres() + ", Redis " + locations.redis();
+                + locations.clickhouse() + ", PostgreSQL " + locations.postgres() + ", Redis " + locations.redis()
+                + documents.describe();
     }
 
     /** @throws io.ppa.store.StoreUnavailableException when a store does not answer or lacks its schema */
@@ -147,12 +116,7 @@ final class Stores implements AutoCloseable {
 
     /** @param patience how long to wait for other processes that use the engines; null means until they are done */
     void close(@Nullable Duration patience) {
-        if (patterns != null) {
-            patterns.close();
-        }
-        if (h2 != null) {
-            h2.close();
-        }
+        documents.close();
         redis.close();
         clickhouse.close();
         postgres.close();

@@ -43,7 +43,7 @@ final class Suite implements AutoCloseable {
                         "spring.main.lazy-initialization", "true"))
                 .initializers(starting -> {
                     var beans = starting.getBeanFactory();
-                    beans.registerSingleton("stores", stores);
+                    beans.registerSingleton("documentStores", stores.documents());
                     beans.registerSingleton("dataSource", stores.postgres());
                     beans.registerSingleton("clickHouse", stores.clickhouse());
                     beans.registerSingleton("redis", stores.redis());

@@ -228,8 +228,8 @@ class SuiteConfiguration {
     }
 
     @Bean
-    PpaJob patternOutcomes(JobParts parts, Stores stores, RunWarnings warnings) {
-        return PatternOutcomes.of(parts, stores::patterns, warnings);
+    PpaJob patternOutcomes(JobParts parts, DocumentStores documents, RunWarnings warnings) {
+        return PatternOutcomes.of(parts, documents::patterns, warnings);
     }
 
     @Bean

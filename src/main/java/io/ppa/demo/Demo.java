@@ -1,7 +1,9 @@
 package io.ppa.demo;
 
 import io.ppa.store.SqlText;
+import io.ppa.store.arangodb.H2DependencyGraph;
 import io.ppa.store.clickhouse.ClickHouse;
+import io.ppa.store.weaviate.H2PatternStore;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -22,9 +24,16 @@ public final class Demo {
 
     private final DataSource postgres;
 
-    public Demo(ClickHouse clickhouse, DataSource postgres) {
+    private final H2DependencyGraph graph;
+
+    private final H2PatternStore patterns;
+
+    /** @param documents the database of H2 that stands in for ArangoDB and Weaviate; it stays the caller's */
+    public Demo(ClickHouse clickhouse, DataSource postgres, DataSource documents) {
         this.clickhouse = clickhouse;
         this.postgres = postgres;
+        this.graph = new H2DependencyGraph(documents);
+        this.patterns = new H2PatternStore(documents);
     }
 
     /** The tenant ids the demo decides for. */
@@ -51,8 +60,8 @@ public final class Demo {
     }
 
     /**
-     * Inserts what is not there yet of the demo's users, models, decisions and feedback, so that loading again adds nothing and changes
-     * no watermark.
+     * Inserts what is not there yet of the demo's users, models, graphs, patterns, decisions and feedback, so that loading again adds
+     * nothing and changes no watermark.
      *
      * @throws io.ppa.store.StoreUnavailableException when ClickHouse cannot be reached or lacks the tables
      */
@@ -60,6 +69,8 @@ public final class Demo {
         new DemoUsers(postgres).load();
         new DemoModels(postgres).load();
         DemoData data = DemoData.generate(options);
+        new DemoGraph(graph).load(data.decisions().get(0).timestamp());
+        new DemoPatterns(patterns).load(data);
         Map<String, Object> range = range(data.days());
         Set<String> known = ids("clickhouse/demo/decision_ids.sql", range);
         Set<String> answered = ids("clickhouse/demo/feedback_ids.sql", range);
@@ -86,13 +97,12 @@ public final class Demo {
     }
 
     /**
-     * The tables people read once {@code daily-rollup}, {@code rolling-risk}, {@code calibration-drift} and
-     * {@code model-performance} have done the days; says so where they have not.
+     * The tables people read once the jobs of the night have done the days; says so where they have not.
      *
      * @return lines of plain text, the last ones naming commands to try next
      */
     public String report(DemoOptions options) {
-        return new DemoReport(clickhouse, postgres).text(days(options));
+        return new DemoReport(clickhouse, postgres, graph, patterns).text(days(options));
     }
 
     /** The bound parameters that name the demo's rows. */

@@ -1,7 +1,9 @@
 package io.ppa.demo;
 
 import io.ppa.store.SqlText;
+import io.ppa.store.arangodb.DependencyGraph;
 import io.ppa.store.clickhouse.ClickHouse;
+import io.ppa.store.weaviate.PatternStore;
 import io.ppa.text.TextTable;
 import java.time.LocalDate;
 import java.util.List;
@@ -23,11 +25,17 @@ final class DemoReport {
 
     private final RegistryTable registry;
 
-    DemoReport(ClickHouse clickhouse, DataSource postgres) {
+    private final GraphTable weights;
+
+    private final PatternTable patterns;
+
+    DemoReport(ClickHouse clickhouse, DataSource postgres, DependencyGraph graph, PatternStore patterns) {
         this.clickhouse = clickhouse;
         this.postgres = JdbcClient.create(postgres);
         this.drift = new DriftTable(clickhouse, postgres);
         this.registry = new RegistryTable(postgres);
+        this.weights = new GraphTable(graph);
+        this.patterns = new PatternTable(patterns);
     }
 
     /** @param days the decision days, oldest first */
@@ -47,6 +55,16 @@ final class DemoReport {
                         "Model registry on " + last + ", over the window that ends there",
                         "model-performance",
                         registry.text(last),
+                        days)
+                + section(
+                        "Probability graph on " + last + ": how far each ensemble trusts its inputs",
+                        "graph-weights",
+                        weights.text(last),
+                        days)
+                + section(
+                        "Patterns and the uncertainty of their symbols on " + last,
+                        "pattern-outcomes",
+                        patterns.text(),
                         days)
                 + section("Told through Redis streams about these tenants", "calibration-drift", told, days)
                 + legend()
@@ -128,6 +146,10 @@ final class DemoReport {
                             averages over many real days, so it is steadier than any market's: no Sharpe to expect
                 drawdown    deepest fall of the compounded return from a peak
                 calibration 1 − calibration error on ten equal bins; a model's Sharpe is of its mean return a day
+                weight      of a model in its tenant's ensemble; was: before. A night moves it by a twentieth of the way
+                confidence  of a model: its success rate, drawn towards what all have in common; of an ensemble: what its
+                            inputs come to. uncertainty: how little is known of it; of an ensemble also how far they disagree
+                success     how often decisions in this symbol and regime came true, drawn towards the tenant's others
                 (shared)    the model as registered for everybody: over all tenants' decisions
                 gap         mean confidence less accuracy in percentage points
                 ECE         expected calibration error; by chance: what a perfectly calibrated model stays under 19 times in 20

@@ -17,9 +17,10 @@ class DemoFlowTest {
 
     @Test
     void the_over_confident_version_is_found_drifting_and_no_honest_one_is() {
-        try (Installation installation = Installation.applied();
-                HikariDataSource postgres = installation.postgres()) {
-            Demo demo = new Demo(installation.clickhouse(), postgres);
+        try (Installation installation = Installation.embedded();
+                HikariDataSource postgres = installation.postgres();
+                HikariDataSource h2 = Installation.h2()) {
+            Demo demo = new Demo(installation.clickhouse(), postgres, h2);
             DemoLoad load = demo.load(DemoOptions.defaults());
 
             runTheJobs(installation, load);

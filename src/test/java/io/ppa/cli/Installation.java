@@ -1,7 +1,9 @@
 package io.ppa.cli;
 
 import com.zaxxer.hikari.HikariDataSource;
+import io.ppa.store.H2;
 import io.ppa.store.SqlText;
+import io.ppa.store.StoreLocations;
 import io.ppa.store.StoreLocations.ClickHouseLocation;
 import io.ppa.store.StoreLocations.PostgresLocation;
 import io.ppa.store.clickhouse.ClickHouse;
@@ -17,6 +19,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -32,6 +35,9 @@ final class Installation implements AutoCloseable {
 
     private final Map<String, String> environment;
 
+    /** What every command is given. */
+    private final List<String> options;
+
     Installation() {
         ClickHouseLocation clickhouseAt = TestStores.freshClickHouseDatabase();
         this.postgresAt = TestStores.freshPostgresDatabase();
@@ -44,29 +50,46 @@ final class Installation implements AutoCloseable {
                 "PPA_POSTGRES_URL", postgresAt.url(),
                 "PPA_POSTGRES_USER", postgresAt.user(),
                 "PPA_REDIS_URL", TestStores.locations().redis().url()));
+        this.options = List.of();
     }
 
-    private Installation(ClickHouse clickhouse, PostgresLocation postgresAt, Map<String, String> environment) {
+    private Installation(
+            ClickHouse clickhouse, PostgresLocation postgresAt, Map<String, String> environment, List<String> options) {
         this.clickhouse = clickhouse;
         this.postgresAt = postgresAt;
         this.environment = environment;
+        this.options = options;
+    }
+
+    /** The embedded profile, attached to the tests' engines: its databases are those of all tests that use it, H2 among them. */
+    static Installation embedded() {
+        StoreLocations stores = TestStores.locations();
+        Installation installation = new Installation(
+                ClickHouse.connect(stores.clickhouse()),
+                stores.postgres(),
+                Map.of(),
+                List.of("--data-dir", TestStores.dataDir().toString()));
+        return installation.withSchema();
     }
 
     /** The same installation under a partly different environment; not to be closed. */
     Installation with(Map<String, String> changed) {
         Map<String, String> merged = new HashMap<>(environment);
         merged.putAll(changed);
-        return new Installation(clickhouse, postgresAt, merged);
+        return new Installation(clickhouse, postgresAt, merged, options);
     }
 
     /** An installation with its schema. */
     static Installation applied() {
-        Installation installation = new Installation();
-        Answer answer = installation.ppa("schema", "apply");
+        return new Installation().withSchema();
+    }
+
+    private Installation withSchema() {
+        Answer answer = ppa("schema", "apply");
         if (answer.code() != 0) {
             throw new IllegalStateException(answer.err());
         }
-        return installation;
+        return this;
     }
 
     /** What a command answered. */
@@ -91,8 +114,10 @@ final class Installation implements AutoCloseable {
     Answer ppa(String... args) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         ByteArrayOutputStream err = new ByteArrayOutputStream();
+        List<String> all = new ArrayList<>(List.of(args));
+        all.addAll(options);
         int code = Ppa.run(
-                args,
+                all.toArray(String[]::new),
                 environment,
                 new PrintStream(out, true, StandardCharsets.UTF_8),
                 new PrintStream(err, true, StandardCharsets.UTF_8));
@@ -107,6 +132,11 @@ final class Installation implements AutoCloseable {
     /** The same; the caller closes it. */
     HikariDataSource postgres() {
         return Postgres.connect(postgresAt, 4);
+    }
+
+    /** The same for graphs and patterns, in the embedded profile only. */
+    static HikariDataSource h2() {
+        return H2.connect(Objects.requireNonNull(TestStores.locations().h2()), 2);
     }
 
     /** Starts a command in a JVM of its own; what it prints goes to {@code output}. */

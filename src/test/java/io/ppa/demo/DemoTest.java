@@ -4,17 +4,29 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import com.zaxxer.hikari.HikariDataSource;
+import io.ppa.model.ComponentNode;
+import io.ppa.model.DependencyEdge;
+import io.ppa.model.EdgeNumbers;
+import io.ppa.model.GraphChange;
+import io.ppa.model.Pattern;
+import io.ppa.model.ProbabilityGraph;
+import io.ppa.model.PropagatedConfidence;
 import io.ppa.store.SqlText;
+import io.ppa.store.arangodb.H2DependencyGraph;
 import io.ppa.store.clickhouse.ClickHouse;
 import io.ppa.store.clickhouse.ClickHouseSchema;
 import io.ppa.store.postgres.Postgres;
 import io.ppa.store.postgres.PostgresSchema;
+import io.ppa.store.weaviate.H2PatternStore;
 import io.ppa.testing.TestStores;
 import java.time.Clock;
+import java.time.Instant;
 import java.time.LocalDate;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -32,18 +44,27 @@ class DemoTest {
 
     private final JdbcClient jdbc = JdbcClient.create(postgres);
 
-    private final Demo demo = new Demo(clickhouse, postgres);
+    private final HikariDataSource h2 = TestStores.freshH2Database();
+
+    private final H2DependencyGraph graph = new H2DependencyGraph(h2);
+
+    private final H2PatternStore patterns = new H2PatternStore(h2);
+
+    private final Demo demo = new Demo(clickhouse, postgres, h2);
 
     @BeforeEach
     void createTheTables() {
         new ClickHouseSchema(clickhouse, Clock.systemUTC()).apply();
         new PostgresSchema(postgres, Clock.systemUTC()).apply();
+        graph.apply();
+        patterns.apply();
     }
 
     @AfterEach
     void close() {
         clickhouse.close();
         postgres.close();
+        h2.close();
     }
 
     @Test
@@ -182,13 +203,129 @@ class DemoTest {
         String report = demo.report(new DemoOptions(2));
 
         assertThat(report).startsWith("Demo: 2 days, 2018-05-09 to 2018-05-10.");
-        assertThat(lines(report, "nothing for these days yet; run")).hasSize(5);
+        assertThat(lines(report, "nothing for these days yet; run")).hasSize(7);
         assertThat(lines(report, "launch "))
                 .contains(
                         "    java -jar target/ppa.jar launch daily-rollup day=2018-05-09..2018-05-10",
                         "    java -jar target/ppa.jar launch rolling-risk day=2018-05-09..2018-05-10",
                         "    java -jar target/ppa.jar launch calibration-drift day=2018-05-09..2018-05-10",
-                        "    java -jar target/ppa.jar launch model-performance day=2018-05-09..2018-05-10");
+                        "    java -jar target/ppa.jar launch model-performance day=2018-05-09..2018-05-10",
+                        "    java -jar target/ppa.jar launch graph-weights day=2018-05-09..2018-05-10",
+                        "    java -jar target/ppa.jar launch pattern-outcomes day=2018-05-09..2018-05-10");
+    }
+
+    /** Also where a load was cut short; what a job wrote since stays as it is. */
+    @Test
+    void putsGraphsAndPatternsOnce() {
+        demo.load(new DemoOptions(2));
+        JdbcClient documents = JdbcClient.create(h2);
+        documents
+                .sql("DELETE FROM probability_dependencies WHERE edge_key LIKE 'demo-aurora:ensemble%'")
+                .update();
+        documents
+                .sql("DELETE FROM uncertainty_embedding WHERE tenant_id = 'demo-cascade'")
+                .update();
+        documents
+                .sql("UPDATE probability_dependencies SET weight = 0.7 WHERE edge_key LIKE 'demo-borealis:model_rsi%'")
+                .update();
+
+        demo.load(new DemoOptions(2));
+
+        assertThat(graph.tenants()).isEqualTo(Demo.tenants());
+        ProbabilityGraph borealis = graph.load("demo-borealis").graph();
+        assertThat(borealis.nodes())
+                .extracting(ComponentNode::key)
+                .containsExactly(
+                        "demo-borealis:ensemble",
+                        "demo-borealis:meta_validator",
+                        "demo-borealis:model_macd_cross_1_0",
+                        "demo-borealis:model_momentum_1_1",
+                        "demo-borealis:model_rsi_reversion_2_0");
+        assertThat(borealis.edges())
+                .extracting(edge -> edge.from() + " " + edge.numbers().weight())
+                .containsExactly(
+                        "demo-borealis:ensemble 1.0",
+                        "demo-borealis:model_macd_cross_1_0 " + 1.0 / 3,
+                        "demo-borealis:model_momentum_1_1 " + 1.0 / 3,
+                        "demo-borealis:model_rsi_reversion_2_0 0.7");
+        assertThat(graph.load("demo-aurora").graph().edges()).hasSize(5);
+        List<String> seen = new ArrayList<>();
+        patterns.patterns(page -> page.forEach(it -> seen.add(it.tenant() + " " + it.regime())));
+        assertThat(seen)
+                .containsExactlyInAnyOrder(
+                        "demo-aurora bear",
+                        "demo-aurora bull",
+                        "demo-aurora volatile",
+                        "demo-borealis bear",
+                        "demo-borealis bull",
+                        "demo-borealis volatile",
+                        "demo-cascade bear",
+                        "demo-cascade bull",
+                        "demo-cascade volatile");
+        List<String> embedded = new ArrayList<>();
+        patterns.embeddings(page -> page.forEach(it -> embedded.add(it.tenant())));
+        assertThat(embedded).hasSize(9);
+    }
+
+    @Test
+    void showsWhatTheEnsembleTrusted_andTrusts() {
+        demo.load(new DemoOptions(1));
+        LocalDate day = LocalDate.of(2018, 5, 10);
+        ProbabilityGraph loaded = graph.load("demo-borealis").graph();
+        DependencyEdge edge = loaded.edges().stream()
+                .filter(it -> it.from().contains("model_rsi"))
+                .findFirst()
+                .orElseThrow();
+        graph.write(new GraphChange(
+                "demo-borealis",
+                day,
+                Instant.EPOCH,
+                List.of(),
+                List.of(new DependencyEdge(
+                        edge.key(),
+                        edge.from(),
+                        edge.to(),
+                        edge.type(),
+                        new EdgeNumbers(0.25, 0.8, 0.2),
+                        day,
+                        edge.numbers(),
+                        edge.revision())),
+                List.of(new PropagatedConfidence(
+                        "demo-borealis",
+                        "demo-borealis:ensemble",
+                        day,
+                        OptionalDouble.of(0.53),
+                        OptionalDouble.empty())),
+                List.of()));
+
+        assertThat(lines(demo.report(new DemoOptions(1)), "  demo-borealis"))
+                .extracting(line -> line.strip().replaceAll(" {2,}", "|"))
+                .containsExactly(
+                        "demo-borealis|ensemble|rsi_reversion 2.0|0.250|0.333|–|–",
+                        "demo-borealis|ensemble|(all)|0.530|–");
+    }
+
+    @Test
+    void showsPatternsWithNumbersAlone() {
+        demo.load(new DemoOptions(1));
+        List<Pattern> all = new ArrayList<>();
+        patterns.patterns(all::addAll);
+        Pattern told = all.stream()
+                .filter(it -> it.tenant().equals("demo-cascade") && it.regime().equals("bull"))
+                .findFirst()
+                .orElseThrow();
+        patterns.updatePatterns(List.of(new Pattern(
+                told.id(),
+                told.tenant(),
+                told.symbol(),
+                told.regime(),
+                OptionalDouble.of(0.61),
+                OptionalDouble.of(0.55),
+                told.createdAt())));
+
+        assertThat(lines(demo.report(new DemoOptions(1)), "  demo-cascade"))
+                .extracting(line -> line.strip().replaceAll(" {2,}", "|"))
+                .containsExactly("demo-cascade|" + told.symbol() + "|bull|0.550|0.610|–|–");
     }
 
     @Test

@@ -1,10 +1,13 @@
 package io.ppa.testing;
 
+import com.zaxxer.hikari.HikariDataSource;
 import io.ppa.embedded.EmbeddedOptions;
 import io.ppa.embedded.EmbeddedStores;
+import io.ppa.store.H2;
 import io.ppa.store.SqlText;
 import io.ppa.store.StoreLocations;
 import io.ppa.store.StoreLocations.ClickHouseLocation;
+import io.ppa.store.StoreLocations.H2Location;
 import io.ppa.store.StoreLocations.PostgresLocation;
 import io.ppa.store.clickhouse.ClickHouse;
 import java.io.IOException;
@@ -81,6 +84,20 @@ public final class TestStores {
             throw new IllegalStateException("no fresh PostgreSQL database", e);
         }
         return new PostgresLocation(shared.url().replaceFirst("/[^/]*$", "/" + name), shared.user(), shared.password());
+    }
+
+    /** A pool on a new, empty H2 database, with no more rights in it than the embedded engine gives. The caller closes it. */
+    public static HikariDataSource freshH2Database() {
+        String url = "jdbc:h2:mem:test_" + NUMBER.incrementAndGet();
+        try (Connection administrator =
+                        DriverManager.getConnection(url + ";DB_CLOSE_DELAY=-1", "administrator", "none");
+                Statement statement = administrator.createStatement()) {
+            statement.execute("CREATE USER ppa PASSWORD ''");
+            statement.execute("CREATE SCHEMA ppa AUTHORIZATION ppa");
+        } catch (SQLException e) {
+            throw new IllegalStateException("no fresh H2 database", e);
+        }
+        return H2.connect(new H2Location(url, "ppa"), 4);
     }
 
     private static void delete(Path dir) {
