@@ -271,20 +271,33 @@ public final class ArangoDependencyGraph implements DependencyGraph {
                 abort(database, transaction);
                 throw e;
             }
-            if (!committed(database, transaction)) {
-                throw ArangoErrors.lostInCommit(arango.location(), e);
-            }
+            afterALostAnswer(database, transaction, e);
         }
     }
 
-    /** Asked when the answer to a commit was lost. */
-    private static boolean committed(ArangoDatabase database, String transaction) {
+    /** Ends quietly when the transaction turns out to be committed. */
+    private void afterALostAnswer(ArangoDatabase database, String transaction, ArangoDBException lost) {
+        StreamTransactionStatus status;
         try {
-            return database.getStreamTransaction(transaction).getStatus() == StreamTransactionStatus.committed;
+            status = database.getStreamTransaction(transaction).getStatus();
         } catch (ArangoDBException e) {
-            LOG.debug("transaction {} is not known to be committed", transaction, e);
-            return false;
+            lost.addSuppressed(e);
+            throw ArangoErrors.lostInCommit(arango.location(), lost);
         }
+        if (status == StreamTransactionStatus.committed) {
+            return;
+        }
+        // Once it is ended, a commit that is still on its way finds nothing to commit.
+        StreamTransactionStatus end;
+        try {
+            end = database.abortStreamTransaction(transaction).getStatus();
+        } catch (ArangoDBException e) {
+            lost.addSuppressed(e);
+            throw ArangoErrors.lostInCommit(arango.location(), lost);
+        }
+        throw end == StreamTransactionStatus.aborted
+                ? ArangoErrors.unreachable(arango.location(), "lost before the commit; nothing was written", lost)
+                : ArangoErrors.lostInCommit(arango.location(), lost);
     }
 
     private static void abort(ArangoDatabase database, String transaction) {
