@@ -107,6 +107,12 @@ record SettingRule(String name, Kind kind, String min, String max) {
                     new SettingRule("window", Kind.DAYS, "2d", "370d"),
                     new SettingRule("periods-per-year", Kind.INTEGER, "1", "100000"),
                     STREAM_LENGTH),
+            "graph-weights",
+            List.of(
+                    new SettingRule("window", Kind.DAYS, "1d", "370d"),
+                    new SettingRule("memory-decay-factor", Kind.FRACTION, "0", "1"),
+                    new SettingRule("inheritance", Kind.FRACTION, "0", "0.99"),
+                    new SettingRule("cycle-damping", Kind.FRACTION, "0", "0.99")),
             "pattern-outcomes",
             List.of(HORIZON, REJECTED, new SettingRule("window", Kind.DAYS, "1d", "370d")));
 

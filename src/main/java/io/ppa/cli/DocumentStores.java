@@ -17,7 +17,6 @@ import io.ppa.store.weaviate.Weaviate;
 import io.ppa.store.weaviate.WeaviatePatternStore;
 import io.ppa.store.weaviate.WeaviateSchema;
 import java.util.List;
-import java.util.Map;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
@@ -90,43 +89,29 @@ final class DocumentStores implements AutoCloseable {
     /** Makes what is not there; of a store that is not named, only says so. */
     List<SchemaReport> apply() {
         if (locations.h2() != null) {
-            new H2DependencyGraph(h2()).apply();
-            new H2PatternStore(h2()).apply();
-            return List.of(new SchemaReport("h2", 1, List.of(), List.of()));
+            return List.of(new H2Schema(h2()).apply());
         }
         return List.of(
                 locations.arangodb() == null
-                        ? unnamed("arangodb", "ppa.arangodb.url")
+                        ? SchemaReport.notConfigured("arangodb", "ppa.arangodb.url")
                         : new ArangoSchema(arango()).apply(),
                 locations.weaviate() == null
-                        ? unnamed("weaviate", "ppa.weaviate.url")
+                        ? SchemaReport.notConfigured("weaviate", "ppa.weaviate.url")
                         : new WeaviateSchema(weaviate()).apply());
     }
 
-    private static SchemaReport unnamed(String store, String property) {
-        return new SchemaReport(store, 0, List.of(), List.of(notConfigured(property)));
-    }
-
-    private static String notConfigured(String property) {
-        return "not configured: " + property + " does not say where it is; no job that needs it can run";
-    }
-
-    /** How the schemas of the servers that are named stand; H2's is made whole each time and has none. */
+    /** How their schemas stand. */
     List<SchemaStatus> status() {
         if (locations.h2() != null) {
-            return List.of();
+            return List.of(new H2Schema(h2()).status());
         }
         return List.of(
                 locations.arangodb() == null
-                        ? without("arangodb", "ppa.arangodb.url")
+                        ? SchemaStatus.notConfigured("arangodb", "ppa.arangodb.url")
                         : new ArangoSchema(arango()).status(),
                 locations.weaviate() == null
-                        ? without("weaviate", "ppa.weaviate.url")
+                        ? SchemaStatus.notConfigured("weaviate", "ppa.weaviate.url")
                         : new WeaviateSchema(weaviate()).status());
-    }
-
-    private static SchemaStatus without(String store, String property) {
-        return new SchemaStatus(store, 0, List.of(), List.of(), List.of(), Map.of(), List.of(notConfigured(property)));
     }
 
     /** Where they are, as far as they are named. */

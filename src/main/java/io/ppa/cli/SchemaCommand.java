@@ -15,20 +15,21 @@ import picocli.CommandLine.Option;
 
 @Command(
         name = "schema",
-        description = "The tables, views, indexes, triggers, functions, collections and classes of all stores.",
+        description = "What the stores must have: tables, views and functions, collections, classes.",
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {SchemaCommand.Apply.class, SchemaCommand.Status.class})
 final class SchemaCommand {
 
-    /** Brings all stores up to date; does nothing where they are. */
+    /** Brings every store up to date; does nothing where they are. */
     static List<SchemaReport> apply(Stores stores) {
-        SchemaReport postgres = stores.postgresSchema().apply();
-        List<SchemaReport> reports = new ArrayList<>(List.of(postgres));
-        // The others have no lock of their own.
-        stores.postgresSchema().exclusively(() -> {
-            reports.add(stores.clickhouseSchema().apply());
-            return reports.addAll(stores.documents().apply());
-        });
+        List<SchemaReport> reports = new ArrayList<>();
+        reports.add(stores.postgresSchema().apply());
+        reports.addAll(stores.postgresSchema().exclusively(() -> {
+            List<SchemaReport> others = new ArrayList<>();
+            others.add(stores.clickhouseSchema().apply());
+            others.addAll(stores.documents().apply());
+            return others;
+        }));
         return reports;
     }
 
@@ -62,13 +63,14 @@ final class SchemaCommand {
         }
 
         private void show(SchemaReport report) {
-            String what = report.version() == 0
-                    ? "left out"
-                    : (report.migrations().isEmpty()
-                                    ? "up to date"
-                                    : report.migrations().size() + " migrations applied")
-                            + ", version " + report.version();
-            terminal.line(report.store() + ": " + what);
+            if (report.version() == 0) {
+                terminal.line(report.store() + ": " + String.join("; ", report.notes()));
+                return;
+            }
+            String what = report.migrations().isEmpty()
+                    ? "up to date"
+                    : report.migrations().size() + " migrations applied";
+            terminal.line(report.store() + ": " + what + ", version " + report.version());
             report.migrations().forEach(migration -> terminal.line("  " + migration));
             report.notes().forEach(note -> terminal.line("  " + note));
         }
@@ -96,9 +98,9 @@ final class SchemaCommand {
         public Integer call() {
             try (Stores stores = Stores.open(global, terminal)) {
                 terminal.err().println(stores.describe());
-                List<SchemaStatus> statuses = new ArrayList<>(List.of(
-                        stores.postgresSchema().status(),
-                        stores.clickhouseSchema().status()));
+                List<SchemaStatus> statuses = new ArrayList<>();
+                statuses.add(stores.postgresSchema().status());
+                statuses.add(stores.clickhouseSchema().status());
                 statuses.addAll(stores.documents().status());
                 if (json) {
                     terminal.json(statuses.stream().map(Status::map).toList());
@@ -125,10 +127,12 @@ final class SchemaCommand {
         }
 
         private void show(SchemaStatus status) {
-            boolean leftOut = status.clean() && status.version() == 0;
+            if (status.version() == 0 && status.clean()) {
+                terminal.line(status.store() + ": " + String.join("; ", status.warnings()));
+                return;
+            }
             String state = status.clean() ? "as applied" : status.version() == 0 ? "not applied" : "differs";
-            terminal.line(
-                    status.store() + ": " + (leftOut ? "left out" : "version " + status.version() + ", " + state));
+            terminal.line(status.store() + ": version " + status.version() + ", " + state);
             status.pending().forEach(pending -> terminal.line("  pending: " + pending + "; run 'ppa schema apply'"));
             status.mismatches().forEach(mismatch -> terminal.line("  changed migration: " + mismatch));
             status.drift().forEach(drift -> terminal.line("  drift: " + drift));

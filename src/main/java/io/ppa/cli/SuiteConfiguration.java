@@ -8,6 +8,7 @@ import io.ppa.job.drift.CalibrationDrift;
 import io.ppa.job.drift.Decide;
 import io.ppa.job.flow.AfterStep;
 import io.ppa.job.flow.JobParts;
+import io.ppa.job.graph.GraphWeights;
 import io.ppa.job.pattern.PatternOutcomes;
 import io.ppa.job.publish.PublishingJob;
 import io.ppa.job.registry.CacheNumbers;
@@ -225,6 +226,11 @@ class SuiteConfiguration {
                         new AfterStep("register", register::run),
                         new AfterStep("cache", cache::run),
                         new AfterStep("deliver", deliver::run)));
+    }
+
+    @Bean
+    PpaJob graphWeights(JobParts parts, ModelRegistry registry, UserPreferences preferences, DocumentStores documents) {
+        return GraphWeights.of(parts, registry, preferences, documents::graph);
     }
 
     @Bean

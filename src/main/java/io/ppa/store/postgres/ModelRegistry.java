@@ -1,8 +1,10 @@
 package io.ppa.store.postgres;
 
+import io.ppa.model.ModelOfDay;
 import io.ppa.model.RegisteredModel;
 import io.ppa.model.RegistryNumbers;
 import io.ppa.store.SqlText;
+import java.math.BigDecimal;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
@@ -12,6 +14,8 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.OptionalLong;
 import java.util.UUID;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +26,9 @@ public final class ModelRegistry {
 
     private static final String MODELS =
             SqlText.load("postgres/model_performance/models.sql").text();
+
+    private static final String MODELS_OF_DAY =
+            SqlText.load("postgres/graph_weights/models.sql").text();
 
     private static final int PAGE = 1000;
 
@@ -66,6 +73,35 @@ public final class ModelRegistry {
     /** The models of these names, of whatever tenant and version, in the same order. */
     public List<RegisteredModel> named(Collection<String> names) {
         return models(null, names);
+    }
+
+    /**
+     * The models of one tenant, then the shared ones, each by name and version, with the numbers they had on a day.
+     *
+     * @param tenant null for the shared ones alone
+     */
+    public List<ModelOfDay> ofDay(@Nullable UUID tenant, LocalDate day) {
+        return jdbc.sql(MODELS_OF_DAY)
+                .param("tenant", tenant, Types.OTHER)
+                .param("day", day)
+                .query((rs, n) -> new ModelOfDay(
+                        rs.getString("model_name"),
+                        rs.getString("version"),
+                        rs.getBoolean("shared"),
+                        evaluated(rs),
+                        number(rs, "accuracy"),
+                        number(rs, "calibration_score")))
+                .list();
+    }
+
+    private static OptionalLong evaluated(ResultSet rs) throws SQLException {
+        Long evaluated = rs.getObject("evaluated", Long.class);
+        return evaluated == null ? OptionalLong.empty() : OptionalLong.of(evaluated);
+    }
+
+    private static OptionalDouble number(ResultSet rs, String column) throws SQLException {
+        BigDecimal number = rs.getBigDecimal(column);
+        return number == null ? OptionalDouble.empty() : OptionalDouble.of(number.doubleValue());
     }
 
     private List<RegisteredModel> models(@Nullable UUID tenant, @Nullable Collection<String> names) {

@@ -1,6 +1,8 @@
 package io.ppa.store.postgres;
 
+import io.ppa.model.MemoryDecay;
 import io.ppa.model.UserThresholds;
+import io.ppa.store.SqlText;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Types;
@@ -20,6 +22,9 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** What users asked for, {@code user_probability_preferences}. A user without a row has asked for nothing. */
 public final class UserPreferences {
+
+    private static final String MEMORY_DECAY =
+            SqlText.load("postgres/graph_weights/memory_decay.sql").text();
 
     private static final int PAGE = 1000;
 
@@ -60,6 +65,15 @@ public final class UserPreferences {
                         SELECT user_id FROM public.user_probability_preferences
                         WHERE enable_auto_retraining AND user_id = ANY (:users)""").param("users", users.toArray(UUID[]::new)).query(UUID.class).list().stream()
                 .collect(Collectors.toSet());
+    }
+
+    /** How much of the past these users want to be remembered. */
+    public MemoryDecay memoryDecay(Collection<UUID> users) {
+        return jdbc.sql(MEMORY_DECAY)
+                .param("users", users.toArray(UUID[]::new))
+                .query((rs, n) ->
+                        new MemoryDecay(rs.getBigDecimal("total"), rs.getLong("users"), rs.getLong("outside")))
+                .single();
     }
 
     /**
