@@ -57,7 +57,7 @@ public final class GraphWeights implements JobWork, TenantWork {
 
     private final Supplier<DependencyGraph> store;
 
-    private GraphWeights(JobParts parts, GraphMeasures measures, Supplier<DependencyGraph> store) {
+    GraphWeights(JobParts parts, GraphMeasures measures, Supplier<DependencyGraph> store) {
         this.parts = parts;
         this.measures = measures;
         this.store = store;
