@@ -62,7 +62,7 @@ public record BetaPrior(double mean, double strength) {
 
     static final double MIN_TRIALS = 100;
 
-    private static final int GRID = 12;
+    private static final int GRID = 6;
 
     /** About the square root of a double's precision: where a maximum lies cannot be told better by its values. */
     private static final double PRECISION = 1e-8;

@@ -9,6 +9,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,26 +22,12 @@ final class Inputs {
 
     private final int[] targets;
 
-    /** Where each node's inputs begin in {@link #edges}; one more at the end. */
-    private final int[] first;
-
-    private final int[] edges;
+    private final EdgeLists lists;
 
     private Inputs(int nodes, int[] sources, int[] targets) {
         this.sources = sources;
         this.targets = targets;
-        this.first = new int[nodes + 1];
-        this.edges = new int[targets.length];
-        for (int target : targets) {
-            first[target + 1]++;
-        }
-        for (int node = 0; node < nodes; node++) {
-            first[node + 1] += first[node];
-        }
-        int[] next = first.clone();
-        for (int edge = 0; edge < targets.length; edge++) {
-            edges[next[targets[edge]]++] = edge;
-        }
+        this.lists = new EdgeLists(nodes, targets, edge -> true);
     }
 
     /** @throws IllegalArgumentException when two nodes have the same key, or an edge's end is not among the nodes */
@@ -70,11 +57,11 @@ final class Inputs {
     }
 
     int nodes() {
-        return first.length - 1;
+        return lists.nodes();
     }
 
     int edges() {
-        return edges.length;
+        return lists.size();
     }
 
     int source(int edge) {
@@ -87,15 +74,25 @@ final class Inputs {
 
     /** The node's inputs are {@code edge(i)} for i from here up to {@link #end}, without it. */
     int begin(int node) {
-        return first[node];
+        return lists.begin(node);
     }
 
     int end(int node) {
-        return first[node + 1];
+        return lists.end(node);
     }
 
     int edge(int i) {
-        return edges[i];
+        return lists.edge(i);
+    }
+
+    /** The edges that count, listed at their sources. */
+    EdgeLists outgoing(IntPredicate counts) {
+        return new EdgeLists(nodes(), sources, counts);
+    }
+
+    /** The edges that count, listed at their targets. */
+    EdgeLists incoming(IntPredicate counts) {
+        return new EdgeLists(nodes(), targets, counts);
     }
 
     /** The edges between nodes that an edge before them in order of key already joins. */
@@ -105,10 +102,10 @@ final class Inputs {
         List<Integer> repeated = new ArrayList<>();
         for (int target = 0; target < nodes(); target++) {
             for (int i = begin(target); i < end(target); i++) {
-                if (lastTarget[sources[edges[i]]] == target) {
-                    repeated.add(edges[i]);
+                if (lastTarget[sources[edge(i)]] == target) {
+                    repeated.add(edge(i));
                 }
-                lastTarget[sources[edges[i]]] = target;
+                lastTarget[sources[edge(i)]] = target;
             }
         }
         Collections.sort(repeated);
