@@ -13,23 +13,16 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
-import java.util.SortedSet;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Whose objects are brought up to a day.
  *
  * @param reasons the tenants to work on, each with the reason
- * @param newer the tenants whose objects already hold the numbers of a later day, with that day; they are left alone
- * @param nameless tenants with a NUL in their name: PostgreSQL has no text with one, so that nothing could be kept of them
+ * @param newer the tenants of which a later day was worked on already, with that day; their objects are left alone
  */
-record Assignment(
-        LocalDate day,
-        SortedMap<String, String> reasons,
-        SortedMap<String, LocalDate> newer,
-        SortedSet<String> nameless) {
+record Assignment(LocalDate day, SortedMap<String, String> reasons, SortedMap<String, LocalDate> newer) {
 
     private static final LocalDate END_OF_TIME = LocalDate.of(9999, 12, 31);
 
@@ -47,21 +40,18 @@ record Assignment(
         }
         SortedMap<String, String> reasons = new TreeMap<>();
         SortedMap<String, LocalDate> newer = new TreeMap<>();
-        SortedSet<String> nameless = new TreeSet<>();
         for (String tenant : tenants) {
             LocalDate newest = later.get(tenant);
             if (!request.tenants().isEmpty() && !request.tenants().contains(tenant)) {
                 continue;
             }
-            if (tenant.indexOf('\0') >= 0) {
-                nameless.add(tenant);
-            } else if (newest != null && !request.forced()) {
+            if (newest != null && !request.forced()) {
                 newer.put(tenant, newest);
             } else {
                 reasons.put(tenant, request.forced() ? "forced" : reason(known.get(tenant)));
             }
         }
-        return new Assignment(day, reasons, newer, nameless);
+        return new Assignment(day, reasons, newer);
     }
 
     private static String reason(LedgerEntry.@Nullable Status status) {
@@ -73,24 +63,13 @@ record Assignment(
         return status == LedgerEntry.Status.FAILED ? "failed" : "done, compared again";
     }
 
-    /** Whether the tenant's objects are left alone, whatever they hold. */
-    boolean leavesAlone(String tenant) {
-        return newer.containsKey(tenant) || nameless.contains(tenant);
-    }
-
     List<RunWarning> warnings(String step) {
         List<RunWarning> warnings = new ArrayList<>();
         newer.forEach((tenant, newest) -> warnings.add(new RunWarning(
                 step,
                 tenant,
-                "keeps the numbers of " + newest + ", which is later than " + day
-                        + ": to go back to it, launch with --force")));
-        nameless.forEach(
-                tenant -> warnings.add(
-                        new RunWarning(
-                                step,
-                                Kept.shown(tenant),
-                                "has a NUL in its name, here shown as ␀, which PostgreSQL does not hold: its patterns keep what they have")));
+                "keeps its numbers: " + newest + " was worked on already, which is later than " + day
+                        + "; to go back to it, launch with --force")));
         return warnings;
     }
 

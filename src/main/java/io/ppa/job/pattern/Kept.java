@@ -1,5 +1,7 @@
 package io.ppa.job.pattern;
 
+import io.ppa.job.flow.TenantNames;
+
 /** Objects that keep what they have for the same reason: how many, and one of them. */
 final class Kept {
 
@@ -10,13 +12,8 @@ final class Kept {
     /** @param one named if it is the first */
     void add(String one) {
         if (count++ == 0) {
-            example = shown(one);
+            example = TenantNames.shown(one);
         }
-    }
-
-    /** As PostgreSQL, which keeps what is said, can hold it. */
-    static String shown(String text) {
-        return text.replace('\0', '␀');
     }
 
     boolean any() {

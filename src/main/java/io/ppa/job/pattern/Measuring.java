@@ -3,6 +3,7 @@ package io.ppa.job.pattern;
 import io.ppa.job.JobRequest;
 import io.ppa.job.flow.ExecutionSettings;
 import io.ppa.job.flow.Failure;
+import io.ppa.job.flow.TenantNames;
 import io.ppa.job.pattern.Share.Measured;
 import io.ppa.store.StoreException;
 import io.ppa.store.StoreUnavailableException;
@@ -66,6 +67,9 @@ final class Measuring {
     }
 
     private Measured measure(String tenant, JobRequest request, ExecutionSettings execution) {
+        if (!TenantNames.isText(tenant)) {
+            return new Measured(Outcomes.NONE, Map.of(), null, TenantNames.NO_TEXT, 0);
+        }
         long start = System.nanoTime();
         PatternSettings settings = PatternSettings.of(request);
         LocalDate day = request.days().last();
@@ -94,8 +98,8 @@ final class Measuring {
                 found.rejectedRows() + " of its " + found.rows() + " decisions and feedbacks from "
                         + settings.windowStart(day) + " to " + day + " are invalid (" + reasons
                         + "), more than max-rejected-fraction " + settings.maxRejectedFraction() + " allows",
-                "Correct the rows, or raise max-rejected-fraction in jobs/pattern-outcomes.yml, then rerun; until then its"
-                        + " patterns and embeddings keep what they have.");
+                "Correct the rows and rerun, or raise max-rejected-fraction in jobs/pattern-outcomes.yml and launch again; until"
+                        + " then its patterns and embeddings keep what they have.");
     }
 
     private static long millis(long start) {

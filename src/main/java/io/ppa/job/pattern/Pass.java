@@ -1,5 +1,6 @@
 package io.ppa.job.pattern;
 
+import io.ppa.job.flow.TenantNames;
 import io.ppa.job.pattern.Share.Measured;
 import io.ppa.job.pattern.Share.Window;
 import io.ppa.model.Pattern;
@@ -99,7 +100,7 @@ final class Pass {
                 .forEach(text -> warnings.add(
                         tenant.isEmpty()
                                 ? new RunWarning(step, null, "without a tenant, " + text)
-                                : new RunWarning(step, Kept.shown(tenant), text))));
+                                : new RunWarning(step, TenantNames.shown(tenant), text))));
         return warnings;
     }
 }

@@ -11,6 +11,7 @@ import io.ppa.job.flow.FlowJob;
 import io.ppa.job.flow.JobParts;
 import io.ppa.job.flow.JobWork;
 import io.ppa.job.flow.TenantFailedException;
+import io.ppa.job.flow.TenantNames;
 import io.ppa.job.flow.Turn;
 import io.ppa.job.pattern.Share.Measured;
 import io.ppa.job.pattern.Share.Window;
@@ -113,7 +114,8 @@ public final class PatternOutcomes implements JobWork {
                 store.get(),
                 window,
                 measured,
-                tenant -> (asked.isEmpty() || asked.contains(tenant)) && !assignment.leavesAlone(tenant));
+                tenant -> (asked.isEmpty() || asked.contains(tenant))
+                        && !assignment.newer().containsKey(tenant));
     }
 
     /** @return how many objects were written, in a sentence */
@@ -143,7 +145,9 @@ public final class PatternOutcomes implements JobWork {
         List<LedgerEntry> entries = new ArrayList<>();
         List<TenantResult> results = new ArrayList<>();
         pass.shares().forEach((tenant, share) -> {
-            entries.add(share.entry(JOB, METRIC_VERSION, executionId));
+            if (TenantNames.isText(tenant)) {
+                entries.add(share.entry(JOB, METRIC_VERSION, executionId));
+            }
             results.add(share.result(assignment.reasons().getOrDefault(tenant, "")));
         });
         parts.ledger().record(entries);

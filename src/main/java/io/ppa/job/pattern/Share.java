@@ -1,6 +1,7 @@
 package io.ppa.job.pattern;
 
 import io.ppa.job.flow.Failure;
+import io.ppa.job.flow.TenantNames;
 import io.ppa.job.pattern.Group.Key;
 import io.ppa.model.LedgerEntry;
 import io.ppa.model.Pattern;
@@ -127,7 +128,7 @@ final class Share {
     void refuse(Refused object) {
         changed--;
         if (!refused.any()) {
-            refusal = Kept.shown(object.reason());
+            refusal = TenantNames.shown(object.reason());
         }
         refused.add(object.id().toString());
     }
@@ -166,7 +167,7 @@ final class Share {
     TenantResult result(String reason) {
         Failure failure = failure();
         return new TenantResult(
-                tenant,
+                TenantNames.shown(tenant),
                 failure == null ? TenantResult.Status.DONE : TenantResult.Status.FAILED,
                 Map.of(window.day(), reason),
                 read,

@@ -9,6 +9,7 @@ import io.ppa.job.flow.Failure;
 import io.ppa.job.flow.JobParts;
 import io.ppa.job.flow.Retry;
 import io.ppa.job.flow.TenantFailedException;
+import io.ppa.job.flow.TenantNames;
 import io.ppa.job.flow.TenantWork;
 import io.ppa.job.flow.Turn;
 import io.ppa.job.publish.PublishStore.Content;
@@ -68,7 +69,7 @@ final class TenantRun implements TenantWork {
     @Override
     public TenantResult run(long executionId, JobRequest request, TenantPlan plan) {
         long start = System.nanoTime();
-        if (!isText(plan.tenant())) {
+        if (!TenantNames.isText(plan.tenant())) {
             return nameless(plan, start);
         }
         Tally tally = new Tally(plan);
@@ -88,18 +89,10 @@ final class TenantRun implements TenantWork {
         return tally.result(Duration.ofNanos(System.nanoTime() - start).toMillis());
     }
 
-    /** PostgreSQL holds no zero byte, and bytes that are no UTF-8 arrive here as U+FFFD: neither finds its rows again. */
-    private static boolean isText(String tenant) {
-        return tenant.indexOf('\0') < 0 && tenant.indexOf('\uFFFD') < 0;
-    }
-
     /** Not kept in the ledger: the name is gone once the rows are corrected. */
     private static TenantResult nameless(TenantPlan plan, long start) {
-        Tally tally = new Tally(new TenantPlan(plan.tenant().replace('\0', '␀'), plan.days()));
-        tally.failed(
-                "its tenant_id is no text: it holds a zero byte, shown as ␀, or bytes that are no UTF-8, shown as \uFFFD;"
-                        + " none of its rows is counted",
-                "Correct tenant_id of its rows in ClickHouse, or delete them, then rerun.");
+        Tally tally = new Tally(new TenantPlan(TenantNames.shown(plan.tenant()), plan.days()));
+        tally.failed(TenantNames.NO_TEXT.sentence(), TenantNames.NO_TEXT.action());
         return tally.result(Duration.ofNanos(System.nanoTime() - start).toMillis());
     }
 

@@ -173,7 +173,7 @@ class PatternOutcomesTest {
     }
 
     @Test
-    void aTenantPostgresCannotName_isWarnedOf_andStopsNobody() {
+    void aTenantWhoseNameIsNoText_failsByName_andStopsNoOther() {
         PatternRows nul = PatternRows.of("a\0b");
         nul.add(DAY, "AAPL", "bull", 0.8, true);
         world.sql.load(nul);
@@ -182,16 +182,16 @@ class PatternOutcomesTest {
         world.pattern("c\0", "A\0", "bull");
         UUID its = world.pattern("a\0b", "AAPL", "bull");
 
-        assertThat(world.run()).isEqualTo("1 object written, 1 unchanged");
+        assertThatThrownBy(() -> world.run()).hasMessage("1 of 2 tenants failed");
 
         assertThat(world.numbers(bull)).isEqualTo(ACME_BULL);
         assertThat(world.numbers(its)).isEqualTo(NOTHING);
+        assertThat(world.result("a␀b").error()).startsWith("its tenant_id is no text");
+        assertThat(world.ledger("acme", DAY).status()).isEqualTo(LedgerEntry.Status.DONE);
         assertThat(world.warnings())
                 .containsExactly(
-                        "a␀b: has a NUL in its name, here shown as ␀, which PostgreSQL does not hold: its patterns keep what they"
-                                + " have",
-                        "c␀: 1 pattern keeps what it has: nothing was evaluated from 2023-12-07 to 2024-03-05 in such a symbol"
-                                + " and market regime, e.g. A␀ bull");
+                        "c␀: 1 pattern keeps what it has: nothing was evaluated from 2023-12-07 to 2024-03-05 in such a"
+                                + " symbol and market regime, e.g. A␀ bull");
         assertThat(world.result("acme").warnings()).singleElement().asString().endsWith("e.g. A␀ bull");
     }
 
@@ -349,7 +349,7 @@ class PatternOutcomesTest {
         assertThat(world.numbers(pattern)).isEqualTo(ACME_BULL);
         assertThat(world.warnings())
                 .containsExactly(
-                        "acme: keeps the numbers of 2024-03-06, which is later than 2024-03-05: to go back to it,"
+                        "acme: keeps its numbers: 2024-03-06 was worked on already, which is later than 2024-03-05; to go back to it,"
                                 + " launch with --force");
 
         JobRequest all = request(DAY);
