@@ -28,7 +28,13 @@ final class DemoCommand implements Callable<Integer> {
     private static final String MODEL_PERFORMANCE = "model-performance";
 
     /** As schedules/nightly.yml has them; a schedule of somebody's own is no business of the demo. */
-    static final List<String> JOBS = List.of("daily-rollup", "rolling-risk", "calibration-drift", MODEL_PERFORMANCE);
+    static final List<String> JOBS = List.of(
+            "daily-rollup",
+            "rolling-risk",
+            "calibration-drift",
+            MODEL_PERFORMANCE,
+            "graph-weights",
+            "pattern-outcomes");
 
     private final Terminal terminal;
 

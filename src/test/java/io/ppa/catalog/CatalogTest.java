@@ -71,7 +71,13 @@ class CatalogTest {
         assertThat(nightly.zone()).isEqualTo(ZoneId.of("UTC"));
         assertThat(nightly.misfire()).isEqualTo(Misfire.RUN_ONCE);
         assertThat(nightly.run())
-                .containsExactly("daily-rollup", "rolling-risk", "calibration-drift", "model-performance");
+                .containsExactly(
+                        "daily-rollup",
+                        "rolling-risk",
+                        "calibration-drift",
+                        "model-performance",
+                        "graph-weights",
+                        "pattern-outcomes");
         assertThat(nightly.parameters()).containsExactly(Map.entry("day", "today-8..yesterday"));
     }
 

@@ -63,6 +63,22 @@ class DemoFlowTest {
                     .asString()
                     .matches("  model_performance +12");
 
+            // The classics trusted more than before gained what the others lost, in one night a twentieth of the way.
+            assertThat(lines(report, "  ensemble  "))
+                    .hasSize(12 + 3)
+                    .filteredOn(line -> line.contains("(all)"))
+                    .hasSize(3)
+                    .allMatch(line -> line.matches(".* 0\\.[45]\\d\\d +0\\.\\d{3}"));
+            assertThat(JdbcClient.create(h2)
+                            .sql("SELECT count(*) FROM probability_dependencies WHERE weight <> base_weight"
+                                    + " AND tenant_id LIKE 'demo-%'")
+                            .query(Integer.class)
+                            .single())
+                    .isPositive();
+            // A pattern of each regime of each tenant, with what came of decisions like it.
+            assertThat(report.lines().filter(line -> line.matches("  demo-\\S+ +\\S+ +(bull|bear|volatile) +0\\..*")))
+                    .hasSize(9);
+
             assertThat(demo.load(DemoOptions.defaults()).decisionsAdded()).isZero();
             runTheJobs(installation, load);
             assertThat(demo.report(DemoOptions.defaults())).isEqualTo(report);
