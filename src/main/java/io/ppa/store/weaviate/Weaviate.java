@@ -86,7 +86,7 @@ public final class Weaviate implements AutoCloseable {
      */
     public void ping() {
         WeaviateAnswer answer = send("GET", "/v1/meta", null);
-        if (!answer.ok() || answer.json().path("version").stringValue("").isEmpty()) {
+        if (answer.json().path("version").stringValue("").isEmpty()) {
             throw new StoreUnavailableException(
                     STORE, "What answers at " + location + " is not Weaviate: " + answer.reason(), GIVE_ADDRESS, null);
         }

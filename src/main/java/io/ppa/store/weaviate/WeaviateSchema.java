@@ -22,7 +22,8 @@ import tools.jackson.databind.JsonNode;
  * The classes of Weaviate: one file each in {@code sql/weaviate}. They have no versions: a class is there or not, and one
  * that is there is never altered, as it holds objects of the platform. What is compared is what the suite relies on: that
  * nothing makes vectors of its own, that there are no tenants in Weaviate's sense, and the type of each property, with its
- * tokenization, which decides whether a filter on it is exact.
+ * tokenization, which decides whether a filter on it is exact. The arrays among the properties are not indexed: nobody
+ * filters by one of their numbers, and it took most of the time of putting an object in.
  */
 public final class WeaviateSchema {
 

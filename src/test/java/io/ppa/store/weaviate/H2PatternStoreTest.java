@@ -15,13 +15,13 @@ import java.util.OptionalDouble;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.h2.jdbcx.JdbcConnectionPool;
-import org.h2.jdbcx.JdbcDataSource;
 import org.h2.tools.Server;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 
 /** The suite on H2, and what only H2 can do wrong. */
 class H2PatternStoreTest extends PatternStoreSuite {
@@ -85,8 +85,9 @@ class H2PatternStoreTest extends PatternStoreSuite {
     void aServerThatGoesAway_isUnavailable(@TempDir Path dir) throws SQLException {
         Server server = Server.createTcpServer("-tcpPort", "0", "-ifNotExists", "-baseDir", dir.toString())
                 .start();
-        JdbcDataSource remote = new JdbcDataSource();
-        remote.setURL("jdbc:h2:tcp://127.0.0.1:" + server.getPort() + "/patterns");
+        // Always the same connection, so that the store meets a broken one; a pool would not hand it out.
+        SingleConnectionDataSource remote = new SingleConnectionDataSource(
+                "jdbc:h2:tcp://127.0.0.1:" + server.getPort() + "/patterns", "sa", "", true);
         try (H2PatternStore away = new H2PatternStore(remote)) {
             away.apply();
             away.addPattern(pattern(1), "p1", "technical", new float[] {1, 2}, new double[] {0.1});
@@ -94,10 +95,12 @@ class H2PatternStoreTest extends PatternStoreSuite {
             assertThatThrownBy(() -> away.patterns(page -> server.stop()))
                     .isInstanceOf(StoreUnavailableException.class)
                     .hasMessageContaining("cannot be reached, or no longer: ");
+            remote.resetConnection();
             assertThatThrownBy(() -> away.updatePatterns(List.of(pattern(1))))
                     .isInstanceOf(StoreUnavailableException.class);
         } finally {
             server.stop();
+            remote.destroy();
         }
     }
 

@@ -16,6 +16,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -23,6 +24,8 @@ import java.util.OptionalDouble;
 import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -47,6 +50,8 @@ class WeaviateErrorsTest {
 
     private final List<String> requests = Collections.synchronizedList(new ArrayList<>());
 
+    private final AtomicInteger underWay = new AtomicInteger();
+
     private HttpServer server;
 
     private Weaviate weaviate;
@@ -56,7 +61,7 @@ class WeaviateErrorsTest {
     @BeforeEach
     void start() throws IOException {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        server.setExecutor(Executors.newFixedThreadPool(4));
+        server.setExecutor(Executors.newFixedThreadPool(16));
         server.createContext("/", this::answer);
         server.start();
         weaviate = Weaviate.connect(location("127.0.0.1:" + closedPort(), KEY));
@@ -215,14 +220,23 @@ class WeaviateErrorsTest {
     @ParameterizedTest
     @ValueSource(ints = {401, 429, 503})
     void aServerThatTurnsAwayHalfway_isUnavailable_andIsSentNothingMore(int status) {
-        answers = exchange -> exchange.getRequestURI().getPath().endsWith(id(40).toString())
-                ? status + " {\"message\":\"no more\"}"
-                : healthy(exchange);
+        answers = exchange -> {
+            String path = exchange.getRequestURI().getPath();
+            if (path.endsWith(id(40).toString())) {
+                return status + " {\"message\":\"no more\"}";
+            }
+            if (IntStream.range(41, 50).anyMatch(n -> path.endsWith(id(n).toString()))) {
+                // Still under way when the one before them is turned away.
+                LockSupport.parkNanos(Duration.ofMillis(300).toNanos());
+            }
+            return healthy(exchange);
+        };
 
         assertThatThrownBy(() -> store.updatePatterns(patterns(200)))
                 .isInstanceOf(StoreUnavailableException.class)
                 .hasMessageContaining("HTTP status " + status + ", no more");
 
+        assertThat(underWay).hasValue(0);
         int sent = requests.size();
         // The 40th, those under way beside it, and the one for the class.
         assertThat(sent).isBetween(41, 60);
@@ -304,7 +318,9 @@ class WeaviateErrorsTest {
         try (exchange) {
             String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
             requests.add(exchange.getRequestMethod() + " " + exchange.getRequestURI() + " " + body);
+            underWay.incrementAndGet();
             String[] answer = answers.apply(exchange).split(" ", 2);
+            underWay.decrementAndGet();
             byte[] bytes = answer.length > 1 ? answer[1].getBytes(StandardCharsets.UTF_8) : new byte[0];
             int status = Integer.parseInt(answer[0]);
             exchange.sendResponseHeaders(status, bytes.length == 0 || status == 204 ? -1 : bytes.length);
