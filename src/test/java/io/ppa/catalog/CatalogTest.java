@@ -120,7 +120,7 @@ class CatalogTest {
         assertThatExceptionOfType(UnknownJobException.class)
                 .isThrownBy(() -> catalog.job("x"))
                 .withMessage(
-                        "there is no job 'x'; known: calibration-drift, daily-rollup, model-performance, rolling-risk");
+                        "there is no job 'x'; known: calibration-drift, daily-rollup, graph-weights, model-performance, pattern-outcomes, rolling-risk");
     }
 
     @Test
@@ -145,7 +145,13 @@ class CatalogTest {
         assertThat(catalog.schedules()).isEmpty();
         assertThat(catalog.jobs())
                 .extracting(JobDefinition::name)
-                .containsExactly("calibration-drift", "daily-rollup", "model-performance", "rolling-risk");
+                .containsExactly(
+                        "calibration-drift",
+                        "daily-rollup",
+                        "graph-weights",
+                        "model-performance",
+                        "pattern-outcomes",
+                        "rolling-risk");
     }
 
     @Test
