@@ -11,6 +11,7 @@ import io.ppa.job.flow.Failure;
 import io.ppa.job.flow.FlowJob;
 import io.ppa.job.flow.JobParts;
 import io.ppa.job.flow.JobWork;
+import io.ppa.job.flow.Reasons;
 import io.ppa.job.flow.Retry;
 import io.ppa.job.flow.TenantNames;
 import io.ppa.job.flow.TenantWork;
@@ -94,20 +95,10 @@ public final class GraphWeights implements JobWork, TenantWork {
         List<TenantPlan> tenants = new ArrayList<>();
         for (String tenant : store.get().tenants()) {
             if (request.tenants().isEmpty() || request.tenants().contains(tenant)) {
-                tenants.add(new TenantPlan(tenant, new TreeMap<>(Map.of(day, reason(request, known.get(tenant))))));
+                tenants.add(new TenantPlan(tenant, new TreeMap<>(Map.of(day, Reasons.of(request, known.get(tenant))))));
             }
         }
         return new Plan(tenants, 0);
-    }
-
-    private static String reason(JobRequest request, LedgerEntry.@Nullable Status status) {
-        if (request.forced()) {
-            return "forced";
-        }
-        if (status == null) {
-            return "missing";
-        }
-        return status == LedgerEntry.Status.FAILED ? "failed" : "done, compared again";
     }
 
     /** With the weights that would change. */

@@ -3,6 +3,7 @@ package io.ppa.job.pattern;
 import io.ppa.job.JobRequest;
 import io.ppa.job.Plan;
 import io.ppa.job.Plan.TenantPlan;
+import io.ppa.job.flow.Reasons;
 import io.ppa.model.LedgerEntry;
 import io.ppa.model.RunWarning;
 import io.ppa.store.postgres.RunLedger;
@@ -14,7 +15,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Whose objects are brought up to a day.
@@ -48,19 +48,10 @@ record Assignment(LocalDate day, SortedMap<String, String> reasons, SortedMap<St
             if (newest != null && !request.forced()) {
                 newer.put(tenant, newest);
             } else {
-                reasons.put(tenant, request.forced() ? "forced" : reason(known.get(tenant)));
+                reasons.put(tenant, Reasons.of(request, known.get(tenant)));
             }
         }
         return new Assignment(day, reasons, newer);
-    }
-
-    private static String reason(LedgerEntry.@Nullable Status status) {
-        if (status == null) {
-            return "missing";
-        }
-        // Objects may have come since, and late feedback; to compare costs little more than to ask whether anything
-        // did.
-        return status == LedgerEntry.Status.FAILED ? "failed" : "done, compared again";
     }
 
     List<RunWarning> warnings(String step) {

@@ -113,7 +113,7 @@ class OutageTest {
 
     @Test
     void postgresLostInsideATransaction_isTriedAgain_andNothingIsThereTwice() {
-        try (HikariDataSource database = Postgres.connect(postgresAt, 2)) {
+        try (HikariDataSource database = Postgres.connect(postgresAt, 1)) {
             Outbox outbox = new Outbox(database);
             TransactionTemplate transaction = new TransactionTemplate(new JdbcTransactionManager(database));
 
@@ -137,7 +137,7 @@ class OutageTest {
     @Test
     void postgresLostBetweenRedisAndItsOwnMark_tellsEachEventOnce() {
         new Outbox(outside).append(events(0, 5));
-        try (HikariDataSource database = Postgres.connect(postgresAt, 2);
+        try (HikariDataSource database = Postgres.connect(postgresAt, 1);
                 Redis redis = Redis.connect(REDIS_AT)) {
             Outbox outbox = new Outbox(database);
             Streams streams = new Streams(redis);
