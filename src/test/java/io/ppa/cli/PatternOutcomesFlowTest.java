@@ -61,7 +61,6 @@ class PatternOutcomesFlowTest {
         clickhouse = ClickHouse.connect(stores.clickhouse());
         h2 = H2.connect(Objects.requireNonNull(stores.h2()), 2);
         objects = new H2PatternStore(h2);
-        objects.apply();
     }
 
     @AfterAll
