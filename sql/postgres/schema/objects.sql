@@ -14,11 +14,17 @@ WITH owned AS (
                 AND c.relname IN (
                     'probabilistic_models', 'model_performance_history', 'user_probability_preferences', 'model_training_history',
                     'probability_config_templates', 'tenant_directory', 'trading_decisions_probabilistic',
-                    'trading_decisions_probabilistic_template', 'trading_decisions_probabilistic_default')))
+                    'trading_decisions_probabilistic_template', 'trading_decisions_probabilistic_default', 'data_quality_results',
+                    'trading_decision_faults')))
 )
 SELECT 'table' AS kind, o.name,
     concat_ws(' ',
-        CASE o.relkind WHEN 'p' THEN 'partitioned by ' || pg_get_partkeydef(o.oid) WHEN 'r' THEN 'table' ELSE o.relkind::text END,
+        CASE o.relkind
+            WHEN 'p' THEN 'partitioned by ' || pg_get_partkeydef(o.oid)
+            WHEN 'r' THEN 'table'
+            WHEN 'v' THEN 'view ' || pg_get_viewdef(o.oid)
+            ELSE o.relkind::text
+        END,
         CASE WHEN c.relispartition THEN pg_get_expr(c.relpartbound, c.oid) END,
         '-- ' || obj_description(o.oid, 'pg_class')) AS definition
 FROM owned AS o

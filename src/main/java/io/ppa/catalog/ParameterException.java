@@ -11,7 +11,8 @@ public final class ParameterException extends RuntimeException {
 
     private final transient List<String> faults;
 
-    ParameterException(String job, List<String> faults) {
+    /** @param faults one or two sentences each, naming value, bound and fix; at least one */
+    public ParameterException(String job, List<String> faults) {
         super(message(job, faults));
         this.faults = List.copyOf(faults);
     }

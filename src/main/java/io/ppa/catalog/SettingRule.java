@@ -77,6 +77,18 @@ record SettingRule(String name, Kind kind, String min, String max) {
 
     /** What each job decides by. */
     static final Map<String, List<SettingRule>> THRESHOLDS = Map.of(
+            "data-validation",
+            List.of(
+                    HORIZON,
+                    new SettingRule("max-invalid-fraction", Kind.FRACTION, "0", "1"),
+                    new SettingRule("max-inconsistent-fraction", Kind.FRACTION, "0", "1"),
+                    new SettingRule("max-incomplete-fraction", Kind.FRACTION, "0", "1"),
+                    new SettingRule("max-orphan-fraction", Kind.FRACTION, "0", "1"),
+                    new SettingRule("max-late-fraction", Kind.FRACTION, "0", "1"),
+                    new SettingRule("max-repeated-fraction", Kind.FRACTION, "0", "1"),
+                    new SettingRule("future-tolerance", Kind.DURATION, "0s", "24h"),
+                    new SettingRule("gap-weeks", Kind.INTEGER, "1", "26"),
+                    new SettingRule("gap-min-decisions", Kind.INTEGER, "1", "1000000000")),
             "daily-rollup",
             List.of(HORIZON, REJECTED),
             "rolling-risk",

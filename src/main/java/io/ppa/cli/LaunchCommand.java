@@ -28,6 +28,10 @@ final class LaunchCommand implements Callable<Integer> {
 
     private static final String REGISTER = "register";
 
+    private static final String ACCEPT = "accept";
+
+    private static final String ACCEPT_REASON = "accept-reason";
+
     private final Terminal terminal;
 
     @Mixin
@@ -50,6 +54,12 @@ final class LaunchCommand implements Callable<Integer> {
 
     @Option(names = "--register", description = "short for register=true: insert models that are not registered yet")
     private boolean register;
+
+    @Option(
+            names = "--accept",
+            paramLabel = "CHECK_ID",
+            description = "short for accept=CHECK_ID: let pass what this check found; needs --reason")
+    private @Nullable String accept;
 
     @Option(names = "--json", description = "print the result as JSON, and nothing else")
     private boolean json;
@@ -79,34 +89,64 @@ final class LaunchCommand implements Callable<Integer> {
         }
     }
 
-    /** What was given, {@code --register} in the words of the job's parameter. */
+    /** What was given, options that are short for a parameter in the words of the parameter. */
     private List<String> arguments(JobDefinition definition) {
-        if (!register) {
-            return arguments;
+        List<String> all = arguments;
+        if (register) {
+            all = with(all, definition, "--register", "registers no models", REGISTER, "true");
         }
-        if (!definition.parameters().containsKey(REGISTER)) {
-            throw new UsageException("--register: " + definition.name()
-                    + " registers no models; only jobs with a parameter 'register' take it");
+        if (accept != null) {
+            all = with(all, definition, "--accept", "finds nothing that could be accepted", ACCEPT, accept);
+            all = with(
+                    all,
+                    definition,
+                    "--reason",
+                    "keeps no reason",
+                    ACCEPT_REASON,
+                    reason("--accept lets bad rows pass"));
         }
+        return all;
+    }
+
+    private static List<String> with(
+            List<String> arguments,
+            JobDefinition definition,
+            String option,
+            String without,
+            String parameter,
+            String value) {
+        if (!definition.parameters().containsKey(parameter)) {
+            throw new UsageException(option + ": " + definition.name() + " " + without
+                    + "; only jobs with a parameter '" + parameter + "' take it");
+        }
+        String argument = parameter + "=" + value;
         List<String> given = arguments.stream()
-                .filter(argument -> argument.startsWith(REGISTER + "="))
+                .filter(other -> other.startsWith(parameter + "="))
                 .toList();
         if (given.isEmpty()) {
-            return Stream.concat(arguments.stream(), Stream.of(REGISTER + "=true"))
-                    .toList();
+            return Stream.concat(arguments.stream(), Stream.of(argument)).toList();
         }
-        if (!given.equals(List.of(REGISTER + "=true"))) {
-            throw new UsageException("--register and " + String.join(" ", given) + ": give one of them");
+        if (!given.equals(List.of(argument))) {
+            throw new UsageException(option + " and " + String.join(" ", given) + ": give one of them");
         }
         return arguments;
     }
 
     private @Nullable String forceReason() {
-        if (force && (reason == null || reason.isBlank())) {
-            throw new UsageException("--force does days again that are up to date: say why with --reason \"…\"");
+        if (force) {
+            return reason("--force does days again that are up to date");
         }
-        if (!force && reason != null) {
-            throw new UsageException("--reason is kept with a forced run: give --force, or leave it out");
+        if (reason != null && accept == null) {
+            throw new UsageException(
+                    "--reason is kept with a forced run, or with what is accepted: give --force or --accept,"
+                            + " or leave it out");
+        }
+        return null;
+    }
+
+    private String reason(String what) {
+        if (reason == null || reason.isBlank()) {
+            throw new UsageException(what + ": say why with --reason \"…\"");
         }
         return reason;
     }

@@ -26,6 +26,7 @@ import picocli.CommandLine.ScopeType;
             RunsCommand.class,
             RunCommand.class,
             ModelsCommand.class,
+            QualityCommand.class,
             StopCommand.class,
             AbandonCommand.class,
             RecoverCommand.class,

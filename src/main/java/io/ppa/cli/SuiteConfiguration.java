@@ -16,10 +16,13 @@ import io.ppa.job.registry.ModelPerformance;
 import io.ppa.job.registry.Register;
 import io.ppa.job.risk.RollingRisk;
 import io.ppa.job.rollup.DailyRollup;
+import io.ppa.job.validation.Validation;
 import io.ppa.launch.Control;
 import io.ppa.launch.Launcher;
 import io.ppa.launch.Operator;
 import io.ppa.store.clickhouse.ClickHouse;
+import io.ppa.store.postgres.DataQuality;
+import io.ppa.store.postgres.DecisionCopy;
 import io.ppa.store.postgres.DriftDecisions;
 import io.ppa.store.postgres.Executions;
 import io.ppa.store.postgres.Launches;
@@ -131,10 +134,16 @@ class SuiteConfiguration {
     }
 
     @Bean
+    DataQuality dataQuality(DataSource dataSource) {
+        return new DataQuality(dataSource);
+    }
+
+    @Bean
     JobParts jobParts(
             JobRepository repository,
             ClickHouse clickhouse,
             RunLedger ledger,
+            DataQuality quality,
             Launches launches,
             TenantResults results,
             Executions executions,
@@ -147,6 +156,7 @@ class SuiteConfiguration {
                 repository,
                 clickhouse,
                 ledger,
+                quality,
                 launches,
                 results,
                 executions,
@@ -155,6 +165,11 @@ class SuiteConfiguration {
                 control,
                 progress,
                 clock);
+    }
+
+    @Bean
+    PpaJob dataValidation(JobParts parts, DataSource dataSource, ModelRegistry directory, RunWarnings warnings) {
+        return Validation.of(parts, directory, new DecisionCopy(dataSource), warnings);
     }
 
     @Bean

@@ -18,6 +18,13 @@ public interface PpaJob {
     /** The flow. */
     Job flow();
 
+    /**
+     * Looks at what the catalog cannot, before anything is done.
+     *
+     * @throws io.ppa.catalog.ParameterException naming what cannot be used, and why
+     */
+    default void check(JobRequest request) {}
+
     /** What a launch would do; writes nothing. */
     Plan plan(JobRequest request);
 }

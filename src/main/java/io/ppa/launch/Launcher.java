@@ -91,9 +91,15 @@ public final class Launcher {
         this.clock = clock;
     }
 
-    /** What the launch would do; nothing is written. */
+    /**
+     * What the launch would do; nothing is written.
+     *
+     * @throws io.ppa.catalog.ParameterException when the job cannot use a parameter
+     */
     public Plan plan(JobRequest request) {
-        return job(request.job()).plan(request);
+        PpaJob job = job(request.job());
+        job.check(request);
+        return job.plan(request);
     }
 
     /** A request from what the operator gave, every word resolved. */
@@ -118,10 +124,12 @@ public final class Launcher {
     /**
      * Runs a job to its end.
      *
+     * @throws io.ppa.catalog.ParameterException when the job cannot use a parameter
      * @throws RefusedException when another process is at work on one of the days
      */
     public LaunchResult launch(JobRequest request) {
         PpaJob job = job(request.job());
+        job.check(request);
         try (Held held = take(request)) {
             long launch = launches.record(request.job(), JSON.writeValueAsString(request), request.forceReason());
             JobParameters parameters = new JobParametersBuilder()

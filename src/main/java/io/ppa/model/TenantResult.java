@@ -46,4 +46,35 @@ public record TenantResult(
         FAILED,
         STOPPED
     }
+
+    /** Nothing was to be done. */
+    public static TenantResult nothing(String tenant) {
+        return new TenantResult(
+                tenant, Status.DONE, Map.of(), 0, 0, 0, 0, 0, 0, Map.of(), 0, List.of(), Map.of(), 0, null, null);
+    }
+
+    /**
+     * The same of a tenant that failed, for this reason beside those it may have failed for already.
+     *
+     * @param all the days that were to be worked on, and why
+     */
+    public TenantResult failed(Map<LocalDate, String> all, String why, String what) {
+        return new TenantResult(
+                tenant,
+                Status.FAILED,
+                all,
+                read,
+                staged,
+                added,
+                removed,
+                changed,
+                unchanged,
+                rejected,
+                orphans,
+                warnings,
+                contentHash,
+                durationMillis,
+                error == null ? why : error + "; " + why,
+                action == null ? what : action + " " + what);
+    }
 }

@@ -45,6 +45,9 @@ public final class FlowJob implements PpaJob {
 
     private final JobWork work;
 
+    /** Null when the job passes none. */
+    private final @Nullable Gate gate;
+
     private final @Nullable TenantWork tenants;
 
     private final List<AfterStep> after;
@@ -60,7 +63,8 @@ public final class FlowJob implements PpaJob {
     public FlowJob(JobParts parts, JobWork work, @Nullable TenantWork tenants, List<AfterStep> after) {
         this.parts = parts;
         this.work = work;
-        this.tenants = tenants;
+        this.gate = work.gated() ? new Gate(parts.quality()) : null;
+        this.tenants = tenants == null || gate == null ? tenants : gate.before(tenants);
         this.after = List.copyOf(after);
         this.repository = parts.repository();
         this.flow = build();
@@ -87,8 +91,14 @@ public final class FlowJob implements PpaJob {
     }
 
     @Override
+    public void check(JobRequest request) {
+        work.check(request);
+    }
+
+    @Override
     public Plan plan(JobRequest request) {
-        return work.preview(request);
+        Plan plan = work.preview(request);
+        return gate == null || tenants == null ? plan : gate.marked(plan);
     }
 
     private Job build() {

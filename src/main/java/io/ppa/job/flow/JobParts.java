@@ -4,6 +4,7 @@ import io.ppa.job.JobRequest;
 import io.ppa.job.Progress;
 import io.ppa.job.RunControl;
 import io.ppa.store.clickhouse.ClickHouse;
+import io.ppa.store.postgres.DataQuality;
 import io.ppa.store.postgres.Executions;
 import io.ppa.store.postgres.Launches;
 import io.ppa.store.postgres.LeaseKeeper;
@@ -21,6 +22,7 @@ public record JobParts(
         JobRepository repository,
         ClickHouse clickhouse,
         RunLedger ledger,
+        DataQuality quality,
         Launches launches,
         TenantResults results,
         Executions executions,

@@ -9,6 +9,21 @@ public interface JobWork {
     /** The job's name, as in {@code jobs/}. */
     String job();
 
+    /**
+     * Whether days that data-validation has stopped for a tenant are left alone; only a job that does not rely on the rows
+     * of the day says no.
+     */
+    default boolean gated() {
+        return true;
+    }
+
+    /**
+     * Looks at what the catalog cannot, before anything is done.
+     *
+     * @throws io.ppa.catalog.ParameterException naming what cannot be used, and why
+     */
+    default void check(JobRequest request) {}
+
     /** What a run would do, and why, in as much detail as an operator may want; writes nothing. */
     Plan preview(JobRequest request);
 

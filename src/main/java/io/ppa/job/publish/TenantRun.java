@@ -21,6 +21,7 @@ import io.ppa.store.postgres.RunLedger;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.LocalDate;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -201,23 +202,35 @@ final class TenantRun implements TenantWork {
 
     private void fail(long executionId, List<LocalDate> days, String why, Tally tally, String action) {
         tally.failed(why, action);
+        SortedMap<LocalDate, String> failed = new TreeMap<>();
+        days.forEach(day -> failed.put(day, why));
+        recordFailed(executionId, tally.tenant(), failed);
+    }
+
+    /** What is published of them stays; the next plan has them again. */
+    @Override
+    public void stopped(long executionId, String tenant, SortedMap<LocalDate, String> days) {
+        recordFailed(executionId, tenant, days);
+    }
+
+    private void recordFailed(long executionId, String tenant, SortedMap<LocalDate, String> days) {
+        List<LedgerEntry> entries = new ArrayList<>();
+        days.forEach((day, why) -> entries.add(new LedgerEntry(
+                publication.identity().job(),
+                tenant,
+                day,
+                LedgerEntry.Status.FAILED,
+                Watermark.UNKNOWN.toMap(),
+                publication.identity().metricVersion(),
+                null,
+                0,
+                executionId,
+                why)));
         try {
-            ledger.record(days.stream()
-                    .map(day -> new LedgerEntry(
-                            publication.identity().job(),
-                            tally.tenant(),
-                            day,
-                            LedgerEntry.Status.FAILED,
-                            Watermark.UNKNOWN.toMap(),
-                            publication.identity().metricVersion(),
-                            null,
-                            0,
-                            executionId,
-                            why))
-                    .toList());
+            ledger.record(entries);
         } catch (RuntimeException e) {
             // The run fails all the same, and a day the ledger does not know as done is planned again.
-            LOG.warn("the failure of {} {} could not be kept: {}", tally.tenant(), days, e.getMessage());
+            LOG.warn("the failure of {} {} could not be kept: {}", tenant, days.keySet(), e.getMessage());
         }
     }
 }
