@@ -18,21 +18,26 @@ numbered AS (
 of_day AS (
     SELECT tenant_id, day, count(*) AS total, ppa.tenant_uuid(tenant_id) IS NULL AS tenant_unknown FROM looked_at GROUP BY tenant_id, day
 )
-SELECT o.tenant_id AS tenant, o.day, v.check_id, count(*) AS affected, o.total, (array_agg(n.name ORDER BY n.name))[1:5] AS sample
-FROM of_day AS o
-JOIN numbered AS n ON n.tenant_id = o.tenant_id AND n.day = o.day
-CROSS JOIN LATERAL (
-    VALUES
-        ('copy-confidence-not-finite', n.confidence_not_finite),
-        ('copy-confidence-out-of-range', n.confidence_out_of_range),
-        ('copy-uncertainty-not-finite', n.uncertainty_not_finite),
-        ('copy-uncertainty-negative', n.uncertainty_negative),
-        ('copy-uncertainty-above-one', n.uncertainty_above_one),
-        ('copy-metadata-missing', n.metadata_missing),
-        ('copy-decision-in-future', n.in_future),
-        ('copy-decision-repeated', n.repeated),
-        ('copy-tenant-unknown', o.tenant_unknown)
-) AS v(check_id, holds)
-WHERE v.holds
-GROUP BY o.tenant_id, o.day, o.total, v.check_id
-ORDER BY o.tenant_id COLLATE "C", o.day, v.check_id COLLATE "C"
+SELECT tenant_id AS tenant, day, check_id, count(*) AS affected, total, array_agg(name ORDER BY name) FILTER (WHERE place <= 5) AS sample
+FROM (
+    SELECT
+        o.tenant_id, o.day, v.check_id, o.total, n.name,
+        row_number() OVER (PARTITION BY o.tenant_id, o.day, v.check_id ORDER BY n.name) AS place
+    FROM of_day AS o
+    JOIN numbered AS n ON n.tenant_id = o.tenant_id AND n.day = o.day
+    CROSS JOIN LATERAL (
+        VALUES
+            ('copy-confidence-not-finite', n.confidence_not_finite),
+            ('copy-confidence-out-of-range', n.confidence_out_of_range),
+            ('copy-uncertainty-not-finite', n.uncertainty_not_finite),
+            ('copy-uncertainty-negative', n.uncertainty_negative),
+            ('copy-uncertainty-above-one', n.uncertainty_above_one),
+            ('copy-metadata-missing', n.metadata_missing),
+            ('copy-decision-in-future', n.in_future),
+            ('copy-decision-repeated', n.repeated),
+            ('copy-tenant-unknown', o.tenant_unknown)
+    ) AS v(check_id, holds)
+    WHERE v.holds
+) AS found
+GROUP BY tenant_id, day, check_id, total
+ORDER BY tenant_id COLLATE "C", day, check_id COLLATE "C"

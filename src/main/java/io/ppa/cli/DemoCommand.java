@@ -29,6 +29,7 @@ final class DemoCommand implements Callable<Integer> {
 
     /** As schedules/nightly.yml has them; a schedule of somebody's own is no business of the demo. */
     static final List<String> JOBS = List.of(
+            "data-validation",
             "daily-rollup",
             "rolling-risk",
             "calibration-drift",

@@ -128,7 +128,7 @@ enum Check {
     static String sentence(QualityFinding finding) {
         String meaning = of(finding.check()).map(Check::meaning).orElse(finding.check());
         return finding.severity() + " " + finding.check() + " on " + finding.day() + ": " + finding.affected() + " of "
-                + finding.total() + ", " + meaning + ": " + String.join(", ", finding.samples())
-                + (finding.affected() > finding.samples().size() ? ", …" : "");
+                + finding.total() + ": " + meaning + ", for example "
+                + finding.samples().get(0);
     }
 }

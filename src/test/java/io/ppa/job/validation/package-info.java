@@ -1,0 +1,4 @@
+@NullMarked
+package io.ppa.job.validation;
+
+import org.jspecify.annotations.NullMarked;
