@@ -72,6 +72,7 @@ class CatalogTest {
         assertThat(nightly.misfire()).isEqualTo(Misfire.RUN_ONCE);
         assertThat(nightly.run())
                 .containsExactly(
+                        "data-validation",
                         "daily-rollup",
                         "rolling-risk",
                         "calibration-drift",
@@ -120,7 +121,8 @@ class CatalogTest {
         assertThatExceptionOfType(UnknownJobException.class)
                 .isThrownBy(() -> catalog.job("x"))
                 .withMessage(
-                        "there is no job 'x'; known: calibration-drift, daily-rollup, graph-weights, model-performance, pattern-outcomes, rolling-risk");
+                        "there is no job 'x'; known: calibration-drift, daily-rollup, data-validation, graph-weights, model-performance, pattern-outcomes,"
+                                + " rolling-risk");
     }
 
     @Test
@@ -148,6 +150,7 @@ class CatalogTest {
                 .containsExactly(
                         "calibration-drift",
                         "daily-rollup",
+                        "data-validation",
                         "graph-weights",
                         "model-performance",
                         "pattern-outcomes",

@@ -44,6 +44,23 @@ class ExitCodesTest {
                 Arguments.of(List.of("launch", "daily-rollup", "--reason", "x"), "--force"),
                 Arguments.of(List.of("launch", "daily-rollup", "--register"), "--register: daily-rollup"),
                 Arguments.of(List.of("launch", "model-performance", "--register", "register=false"), "register=false"),
+                Arguments.of(
+                        List.of("launch", "daily-rollup", "--accept", "arrival-gap", "--reason", "x"),
+                        "--accept: daily-rollup finds nothing"),
+                Arguments.of(List.of("launch", "data-validation", "--accept", "arrival-gap"), "--reason"),
+                Arguments.of(List.of("launch", "data-validation", "--reason", "x"), "--accept"),
+                Arguments.of(List.of("launch", "data-validation", "accept-reason=x"), "accept=CHECK_ID"),
+                Arguments.of(List.of("launch", "data-validation", "accept=arrival-gap"), "accept-reason"),
+                Arguments.of(
+                        List.of("launch", "data-validation", "accept=x", "--accept", "arrival-gap", "--reason", "x"),
+                        "accept=x"),
+                Arguments.of(
+                        List.of("launch", "data-validation", "--accept", "arival-gap", "--reason", "x"),
+                        "did you mean 'arrival-gap'?"),
+                Arguments.of(
+                        List.of("launch", "data-validation", "--accept", "arrival-gap", "--reason", "x", "--dry-run"),
+                        "found nothing to accept"),
+                Arguments.of(List.of("quality", "--day", "2024-13-01"), "months go from 01 to 12"),
                 Arguments.of(List.of("run", "4711"), "no execution 4711"),
                 Arguments.of(List.of("rerun", "4711"), "no execution 4711"),
                 Arguments.of(List.of("stop", "4711"), "no execution 4711"),

@@ -63,7 +63,7 @@ class RowChecksTest {
                     .decision(id, "2024-03-20 12:00:00", wrong("epistemic_uncertainty", "-1"))
                     .feedback(id, id, "2024-03-20 13:00:00", -2);
         }
-        rows.decision(1, "2299-01-01 00:00:00");
+        rows.decision(1, "2299-01-01 00:00:00").load();
     }
 
     private static Map<String, String> wrong(String column, String value) {
@@ -343,6 +343,7 @@ class RowChecksTest {
             filled.decision(901, "2024-03-20 10:00:00").feedback(901, 901, "2024-03-20 13:00:00", 0.01);
             filled.decision(902, "2024-03-20 11:00:00").feedback(902, 902, "2024-03-20 12:00:00", -0.01);
             rows.accept(filled);
+            filled.load();
 
             assertThat(findings(world, tenant, NOW, Map.of()))
                     .as("%s in %s", tenant, zone)
@@ -378,7 +379,8 @@ class RowChecksTest {
         ValidationWorld world = world();
         for (long id = 1; id <= 40; id++) {
             world.rows("again")
-                    .decision(id % 17, "2024-03-20 12:00:" + (10 + id), wrong("aggregated_confidence", "nan"));
+                    .decision(id % 17, "2024-03-20 12:00:" + (10 + id), wrong("aggregated_confidence", "nan"))
+                    .load();
         }
         List<QualityFinding> scattered = ask(world, "again", NOW, Map.of());
         world.clickhouse()
@@ -392,11 +394,11 @@ class RowChecksTest {
     @Test
     void tenants_areThoseWithRowsNearTheDays_orOfTheFuture() {
         try (ValidationWorld world = new ValidationWorld("Pacific/Chatham")) {
-            world.rows("on the day").decision(1, "2024-03-20 12:00:00");
-            world.rows("only feedback").feedback(1, 1, "2024-03-20 12:00:00", 0);
-            world.rows("silent").decision(1, "2024-02-14 12:00:00");
-            world.rows("future").decision(1, "2250-01-01 00:00:00");
-            world.rows("long gone").decision(1, "2023-03-20 12:00:00");
+            world.rows("on the day").decision(1, "2024-03-20 12:00:00").load();
+            world.rows("only feedback").feedback(1, 1, "2024-03-20 12:00:00", 0).load();
+            world.rows("silent").decision(1, "2024-02-14 12:00:00").load();
+            world.rows("future").decision(1, "2250-01-01 00:00:00").load();
+            world.rows("long gone").decision(1, "2023-03-20 12:00:00").load();
             JobRequest request = ValidationWorld.request(DAY, DAY, Map.of());
 
             assertThat(new RowChecks(world.clickhouse()).tenants(List.of(DAY), NOW, ValidationSettings.of(request)))

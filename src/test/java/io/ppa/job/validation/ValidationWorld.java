@@ -5,13 +5,18 @@ import io.ppa.job.JobRequest;
 import io.ppa.store.SqlText;
 import io.ppa.store.clickhouse.ClickHouse;
 import io.ppa.testing.TestStores;
+import java.io.ByteArrayInputStream;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.stream.Collectors;
 
@@ -53,8 +58,12 @@ final class ValidationWorld implements AutoCloseable {
 
     private final ClickHouse clickhouse = TestStores.clickhouse();
 
+    /** A time as the tables read it: in their own zone. */
+    private final DateTimeFormatter local;
+
     /** @param zone of the time columns: a platform's own table may be in another than UTC */
     ValidationWorld(String zone) {
+        local = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss.SSS").withZone(ZoneId.of(zone));
         for (String table : TABLES) {
             SqlText migration = SqlText.load("clickhouse/migrations/" + table + ".sql");
             String text = migration
@@ -88,10 +97,14 @@ final class ValidationWorld implements AutoCloseable {
         clickhouse.close();
     }
 
-    /** The rows of one tenant; each call inserts one. Times are UTC. */
+    /** The rows of one tenant, until they are loaded. Times are UTC. */
     final class Rows {
 
         private final String tenant;
+
+        private final List<Map<String, String>> decisions = new ArrayList<>();
+
+        private final List<Map<String, String>> feedbacks = new ArrayList<>();
 
         private Rows(String tenant) {
             this.tenant = tenant;
@@ -104,10 +117,11 @@ final class ValidationWorld implements AutoCloseable {
 
         /** @param wrong columns that are not as in a row that is right */
         Rows decision(long id, String at, Map<String, String> wrong) {
-            Map<String, String> row = new LinkedHashMap<>(DECISION);
+            Map<String, String> row = new TreeMap<>(DECISION);
             row.putAll(wrong);
             row.put("id", id(id).toString());
-            insert("trading_decisions_probabilistic", at, row);
+            put(row, at);
+            decisions.add(row);
             return this;
         }
 
@@ -120,11 +134,12 @@ final class ValidationWorld implements AutoCloseable {
                     Double.isNaN(actualReturn)
                             ? "nan"
                             : String.valueOf(actualReturn).replace("Infinity", "inf"));
-            insert("model_feedback_events", at, row);
+            put(row, at);
+            feedbacks.add(row);
             return this;
         }
 
-        /** So many decisions in the first minutes of an hour, one a second. */
+        /** Inserts so many decisions of the first minutes of an hour, one a second. */
         Rows busy(String hour, int decisions) {
             SqlText insert = new SqlText("test", """
                     INSERT INTO trading_decisions_probabilistic (id, timestamp, indicator_probabilities, ensemble_probability, tenant_id)
@@ -135,20 +150,32 @@ final class ValidationWorld implements AutoCloseable {
             return this;
         }
 
-        /** Times go in as milliseconds since 1970, so that no zone is in the statement. */
-        private void insert(String table, String at, Map<String, String> row) {
-            Map<String, Object> parameters = new HashMap<>(row);
-            parameters.put("tenant_id", tenant);
-            parameters.put("at", Instant.parse(at.replace(' ', 'T') + "Z").toEpochMilli());
-            parameters.put("table", table);
-            List<String> names = new ArrayList<>(row.keySet());
-            names.add("tenant_id");
-            String values = names.stream().map(name -> "{" + name + ":String}").collect(Collectors.joining(", "));
-            SqlText insert = new SqlText(
-                    "test",
-                    "INSERT INTO {table:Identifier} (timestamp, " + String.join(", ", names)
-                            + ") SELECT fromUnixTimestamp64Milli({at:Int64}, 'UTC'), " + values);
-            clickhouse.execute(insert, parameters);
+        /** Inserts them, all of a table at once. */
+        void load() {
+            load("trading_decisions_probabilistic", decisions);
+            load("model_feedback_events", feedbacks);
+        }
+
+        private void load(String table, List<Map<String, String>> rows) {
+            if (!rows.isEmpty()) {
+                StringBuilder body =
+                        new StringBuilder(String.join(",", rows.get(0).keySet()));
+                rows.forEach(row -> body.append('\n').append(line(row)));
+                clickhouse.insertCsv(
+                        table, new ByteArrayInputStream(body.toString().getBytes(StandardCharsets.UTF_8)));
+                rows.clear();
+            }
+        }
+
+        private static String line(Map<String, String> row) {
+            return row.values().stream()
+                    .map(value -> '"' + value.replace("\"", "\"\"") + '"')
+                    .collect(Collectors.joining(","));
+        }
+
+        private void put(Map<String, String> row, String at) {
+            row.put("timestamp", local.format(Instant.parse(at.replace(' ', 'T') + "Z")));
+            row.put("tenant_id", tenant);
         }
     }
 }

@@ -1,0 +1,4 @@
+@NullMarked
+package io.ppa.job.flow;
+
+import org.jspecify.annotations.NullMarked;
