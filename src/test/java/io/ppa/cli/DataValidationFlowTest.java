@@ -292,6 +292,19 @@ class DataValidationFlowTest {
     }
 
     @Test
+    void aTenantWhoseNameIsNoText_failsByName_andStopsNoOther() {
+        ppa.sql("INSERT INTO trading_decisions_probabilistic SELECT * REPLACE ('b\\0' AS tenant_id) FROM"
+                + " trading_decisions_probabilistic LIMIT 1");
+
+        Answer night = launch("data-validation", "day=" + DAY, "--json");
+
+        assertThat(night.code()).isEqualTo(1);
+        assertThat(night.json().path("error").asString()).isEqualTo("1 of the tenants failed: b␀");
+        assertThat(night.tenant("b␀").path("error").asString()).contains("tenant_id is no text");
+        assertThat(high()).containsExactly(DAY + " " + acme + " confidence-out-of-range 1/201 stops");
+    }
+
+    @Test
     void quality_saysWhatItKnows() {
         assertThat(ppa.ppa("quality").out()).contains("no day was validated yet");
         assertThat(ppa.ppa("quality", "--json").json().path("results").isEmpty())

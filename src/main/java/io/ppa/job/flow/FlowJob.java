@@ -98,7 +98,7 @@ public final class FlowJob implements PpaJob {
     @Override
     public Plan plan(JobRequest request) {
         Plan plan = work.preview(request);
-        return gate == null || tenants == null ? plan : gate.marked(plan);
+        return gate == null ? plan : gate.marked(plan);
     }
 
     private Job build() {

@@ -14,6 +14,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -26,7 +27,7 @@ import tools.jackson.databind.json.JsonMapper;
  * was found is accepted. It is asked when a tenant's turn comes, so that a rerun after either goes on. A day that was never looked
  * at is not stopped.
  */
-final class Gate {
+public final class Gate {
 
     private static final int NAMED = 3;
 
@@ -37,8 +38,23 @@ final class Gate {
 
     private final DataQuality quality;
 
-    Gate(DataQuality quality) {
+    public Gate(DataQuality quality) {
         this.quality = quality;
+    }
+
+    /**
+     * Of these tenants those that are stopped on a day of their plan, and what is to be told of each: for a job that does all its
+     * tenants in one step, and leaves these alone.
+     */
+    public Map<String, Failure> stopped(long executionId, Collection<TenantPlan> plans) {
+        Map<String, Failure> stopped = new HashMap<>();
+        stopping(plans).forEach((tenant, days) -> stopped.put(tenant, failure(executionId, tenant, days)));
+        return stopped;
+    }
+
+    private static Failure failure(
+            long executionId, String tenant, SortedMap<LocalDate, List<QualityResult>> stopping) {
+        return new Failure(sentence(words(stopping)), action(executionId, tenant, stopping));
     }
 
     /** The same work, but of stopped days nothing. */
@@ -46,13 +62,24 @@ final class Gate {
         return new Gated(work);
     }
 
-    /** The plan with what would be left alone in its reasons. */
+    /** The plan with what would be left alone in its reasons, and without what would change of tenants left alone altogether. */
     Plan marked(Plan plan) {
         Map<String, SortedMap<LocalDate, List<QualityResult>>> stopping = stopping(plan.tenants());
         List<TenantPlan> tenants = plan.tenants().stream()
                 .map(tenant -> marked(tenant, words(stopping.getOrDefault(tenant.tenant(), new TreeMap<>()))))
                 .toList();
-        return new Plan(tenants, plan.upToDate(), plan.changes());
+        Set<String> alone = plan.tenants().stream()
+                .filter(tenant -> stopping.getOrDefault(tenant.tenant(), new TreeMap<>())
+                        .keySet()
+                        .containsAll(tenant.days().keySet()))
+                .map(TenantPlan::tenant)
+                .collect(Collectors.toSet());
+        return new Plan(
+                tenants,
+                plan.upToDate(),
+                plan.changes().stream()
+                        .filter(change -> !alone.contains(change.tenant()))
+                        .toList());
     }
 
     private static TenantPlan marked(TenantPlan plan, SortedMap<LocalDate, String> stopped) {
@@ -86,6 +113,15 @@ final class Gate {
                             .add(result));
         }
         return stopping;
+    }
+
+    private static String sentence(SortedMap<LocalDate, String> why) {
+        String named = why.entrySet().stream()
+                .limit(NAMED)
+                .map(day -> day.getKey() + " " + day.getValue())
+                .collect(Collectors.joining("; "));
+        int more = why.size() - NAMED;
+        return more <= 0 ? named : named + "; and " + more + (more == 1 ? " more day" : " more days");
     }
 
     private static String names(List<QualityResult> results) {
@@ -156,18 +192,9 @@ final class Gate {
             TenantResult result = open.isEmpty()
                     ? TenantResult.nothing(plan.tenant())
                     : work.run(executionId, request, new TenantPlan(plan.tenant(), open));
-            SortedMap<LocalDate, String> why = words(stopping);
-            work.stopped(executionId, plan.tenant(), why);
-            return result.failed(plan.days(), sentence(why), action(executionId, plan.tenant(), stopping));
-        }
-
-        private static String sentence(SortedMap<LocalDate, String> why) {
-            String named = why.entrySet().stream()
-                    .limit(NAMED)
-                    .map(day -> day.getKey() + " " + day.getValue())
-                    .collect(Collectors.joining("; "));
-            int more = why.size() - NAMED;
-            return more <= 0 ? named : named + "; and " + more + (more == 1 ? " more day" : " more days");
+            work.stopped(executionId, plan.tenant(), words(stopping));
+            Failure failure = failure(executionId, plan.tenant(), stopping);
+            return result.failed(plan.days(), failure.sentence(), failure.action());
         }
     }
 }

@@ -8,6 +8,7 @@ import io.ppa.job.flow.AfterStep;
 import io.ppa.job.flow.ExecutionSettings;
 import io.ppa.job.flow.Failure;
 import io.ppa.job.flow.FlowJob;
+import io.ppa.job.flow.Gate;
 import io.ppa.job.flow.JobParts;
 import io.ppa.job.flow.JobWork;
 import io.ppa.job.flow.TenantFailedException;
@@ -26,7 +27,9 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Supplier;
 
 /**
@@ -43,6 +46,8 @@ public final class PatternOutcomes implements JobWork {
 
     private final JobParts parts;
 
+    private final Gate gate;
+
     private final Groups groups;
 
     private final Measuring measuring;
@@ -53,6 +58,7 @@ public final class PatternOutcomes implements JobWork {
 
     PatternOutcomes(JobParts parts, Supplier<PatternStore> store, RunWarnings warnings) {
         this.parts = parts;
+        this.gate = new Gate(parts.quality());
         this.groups = new Groups(parts.clickhouse());
         this.measuring = new Measuring(groups);
         this.store = store;
@@ -125,10 +131,7 @@ public final class PatternOutcomes implements JobWork {
         // other.
         try (Turn turn = Turn.take(parts, "write:" + JOB, "patterns are being written", executionId, settings)) {
             Assignment assignment = assignment(request);
-            SortedMap<String, Measured> measured = measuring.of(
-                    assignment.reasons().keySet(),
-                    request,
-                    tenant -> parts.control().check(executionId));
+            SortedMap<String, Measured> measured = measured(executionId, request, assignment);
             Pass pass = pass(request, assignment, measured);
             pass.run(new Writing(store.get()), () -> {
                 parts.control().check(executionId);
@@ -136,6 +139,19 @@ public final class PatternOutcomes implements JobWork {
             });
             return settle(executionId, assignment, pass);
         }
+    }
+
+    /** A tenant that data-validation has stopped on the day is not asked about, and keeps what it has. */
+    private SortedMap<String, Measured> measured(long executionId, JobRequest request, Assignment assignment) {
+        Map<String, Failure> stopped =
+                gate.stopped(executionId, assignment.plan().tenants());
+        SortedSet<String> open = new TreeSet<>(assignment.reasons().keySet());
+        open.removeAll(stopped.keySet());
+        SortedMap<String, Measured> measured =
+                measuring.of(open, request, tenant -> parts.control().check(executionId));
+        stopped.forEach(
+                (tenant, failure) -> measured.put(tenant, new Measured(Outcomes.NONE, Map.of(), null, failure, 0)));
+        return measured;
     }
 
     private String settle(long executionId, Assignment assignment, Pass pass) {

@@ -7,6 +7,7 @@ import io.ppa.job.flow.ExecutionSettings;
 import io.ppa.job.flow.Failure;
 import io.ppa.job.flow.JobParts;
 import io.ppa.job.flow.Retry;
+import io.ppa.job.flow.TenantNames;
 import io.ppa.job.flow.TenantWork;
 import io.ppa.job.publish.Month;
 import io.ppa.job.validation.RowChecks.Delivered;
@@ -58,6 +59,10 @@ final class ValidateTenant implements TenantWork {
 
     @Override
     public TenantResult run(long executionId, JobRequest request, TenantPlan plan) {
+        if (!TenantNames.isText(plan.tenant())) {
+            return TenantResult.nothing(TenantNames.shown(plan.tenant()))
+                    .failed(plan.days(), TenantNames.NO_TEXT.sentence(), TenantNames.NO_TEXT.action());
+        }
         long start = System.nanoTime();
         AtomicReference<Found> found = new AtomicReference<>(Found.NOTHING);
         try {

@@ -7,6 +7,7 @@ import io.ppa.catalog.DayRange;
 import io.ppa.job.JobRequest;
 import io.ppa.job.Plan;
 import io.ppa.job.Plan.TenantPlan;
+import io.ppa.job.PlannedChange;
 import io.ppa.model.QualityFinding;
 import io.ppa.model.QualityFinding.Severity;
 import io.ppa.model.TenantResult;
@@ -24,8 +25,10 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -196,7 +199,13 @@ class GateTest {
     @Test
     void aDryRun_saysWhatWouldBeLeftAlone() {
         found("acme", DAY, "return-not-finite", Severity.HIGH, true, null);
-        Plan plan = new Plan(List.of(plan("acme", DAY, DAY.plusDays(1)), plan("rival", DAY)), 7);
+        found("other", DAY, "return-not-finite", Severity.HIGH, true, null);
+        List<PlannedChange> changes = Stream.of("acme", "other", "rival")
+                .map(tenant ->
+                        new PlannedChange(tenant, "x → y", "weight", OptionalDouble.empty(), OptionalDouble.of(1)))
+                .toList();
+        Plan plan = new Plan(
+                List.of(plan("acme", DAY, DAY.plusDays(1)), plan("rival", DAY), plan("other", DAY)), 7, changes);
 
         Plan marked = new Gate(quality).marked(plan);
 
@@ -204,6 +213,7 @@ class GateTest {
                 .containsExactly("missing, but stopped by data-validation: return-not-finite (3 of 120)", "missing");
         assertThat(marked.tenants().get(1)).isEqualTo(plan.tenants().get(1));
         assertThat(marked.upToDate()).isEqualTo(7);
+        assertThat(marked.changes()).extracting(PlannedChange::tenant).containsExactly("acme", "rival");
     }
 
     /** What is to be typed reaches the job as the tenant: quoted for the shell, and for the parameter. */

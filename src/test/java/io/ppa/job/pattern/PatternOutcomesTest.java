@@ -302,6 +302,25 @@ class PatternOutcomesTest {
     }
 
     @Test
+    void aTenantThatDataValidationStopped_keepsWhatItHas_andTheOthersAreDone() {
+        PatternRows other = PatternRows.of(HOSTILE);
+        other.add(DAY, "AAPL", "bull", 0.1, false);
+        world.sql.load(other);
+        UUID pattern = world.pattern("acme", "AAPL", "bull");
+        UUID others = world.pattern(HOSTILE, "AAPL", "bull");
+        world.stopped("acme");
+
+        assertThatThrownBy(() -> world.run()).hasMessage("1 of 2 tenants failed");
+
+        assertThat(world.numbers(pattern)).isEqualTo(NOTHING);
+        assertThat(world.written).containsExactly(others);
+        assertThat(world.result("acme").error())
+                .isEqualTo("2024-03-05 stopped by data-validation: return-not-finite (1 of 12)");
+        assertThat(world.result("acme").action()).contains("--accept return-not-finite", "ppa rerun 1");
+        assertThat(world.ledger("acme", DAY).status()).isEqualTo(LedgerEntry.Status.FAILED);
+    }
+
+    @Test
     void tooManyInvalidRows_failTheTenant_andItsObjectsKeepWhatTheyHave() {
         PatternRows bad = PatternRows.of("acme");
         bad.add(DAY.minusDays(2), "AAPL", "bull", 1.5, true);

@@ -8,11 +8,14 @@ import io.ppa.job.RunControl;
 import io.ppa.job.flow.JobParts;
 import io.ppa.model.LedgerEntry;
 import io.ppa.model.Pattern;
+import io.ppa.model.QualityFinding;
+import io.ppa.model.QualityFinding.Severity;
 import io.ppa.model.TenantResult;
 import io.ppa.model.UncertaintyEmbedding;
 import io.ppa.store.H2;
 import io.ppa.store.StoreLocations.H2Location;
 import io.ppa.store.StoreUnavailableException;
+import io.ppa.store.postgres.DataQuality;
 import io.ppa.store.postgres.Executions;
 import io.ppa.store.postgres.Launches;
 import io.ppa.store.postgres.LeaseKeeper;
@@ -91,7 +94,7 @@ final class PatternWorld implements AutoCloseable {
     void empty() {
         sql.empty();
         JdbcClient.create(postgres)
-                .sql("TRUNCATE ppa.run_ledger, ppa.run_warning, ppa.tenant_result, ppa.lease")
+                .sql("TRUNCATE ppa.run_ledger, ppa.run_warning, ppa.tenant_result, ppa.lease, data_quality_results")
                 .update();
         JdbcClient.create(h2).sql("DELETE FROM probabilistic_pattern").update();
         JdbcClient.create(h2).sql("DELETE FROM uncertainty_embedding").update();
@@ -134,6 +137,7 @@ final class PatternWorld implements AutoCloseable {
                 new ResourcelessJobRepository(),
                 sql.clickhouse(),
                 new RunLedger(postgres),
+                new DataQuality(postgres),
                 new Launches(postgres),
                 new TenantResults(postgres),
                 new Executions(postgres),
@@ -142,6 +146,17 @@ final class PatternWorld implements AutoCloseable {
                 new Control(),
                 Progress.NONE,
                 CLOCK);
+    }
+
+    /** What data-validation found stops the tenant's jobs of the usual day. */
+    void stopped(String tenant) {
+        String check = "return-not-finite";
+        new DataQuality(postgres)
+                .replace(
+                        new DataQuality.Scope(DAY, DAY, List.of(tenant), List.of(check)),
+                        List.of(new QualityFinding(DAY, tenant, check, Severity.HIGH, 1, 12, true, List.of("x"))),
+                        null,
+                        1);
     }
 
     TenantResult result(String tenant) {

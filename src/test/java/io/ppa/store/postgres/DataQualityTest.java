@@ -49,7 +49,8 @@ class DataQualityTest {
 
     @BeforeEach
     void empty() {
-        jdbc.sql("TRUNCATE data_quality_results, ppa.run_ledger").update();
+        jdbc.sql("TRUNCATE data_quality_results, ppa.run_ledger, ppa.batch_job_instance CASCADE")
+                .update();
     }
 
     private static QualityFinding finding(String tenant, LocalDate day, String check, long affected) {
@@ -172,6 +173,23 @@ class DataQualityTest {
         assertThat(results().get(0).stops()).isTrue();
     }
 
+    /** A launch may be restarted: what was found since then was not seen by who accepted. */
+    @Test
+    void aRestart_acceptsNothingThatWasFoundSinceItsLaunch() {
+        jdbc.sql("INSERT INTO ppa.batch_job_instance VALUES (1, 0, 'data-validation', 'a'), (2, 0, 'data-validation', 'b')")
+                .update();
+        jdbc.sql("INSERT INTO ppa.batch_job_execution (job_execution_id, job_instance_id, create_time)"
+                        + " VALUES (9, 1, now()), (10, 1, now()), (11, 2, now())")
+                .update();
+        found("acme", finding("acme", DAY, CONFIDENCE, 3));
+        accept(9, "acme", "the three", finding("acme", DAY, CONFIDENCE, 50));
+
+        accept(10, "acme", "the three", finding("acme", DAY, CONFIDENCE, 50));
+        assertThat(results().get(0).stops()).as("restarted").isTrue();
+        accept(11, "acme", "all fifty", finding("acme", DAY, CONFIDENCE, 50));
+        assertThat(results().get(0).stops()).as("launched anew").isFalse();
+    }
+
     @Test
     void whatIsTolerated_cannotBeAccepted() {
         QualityFinding tolerated =
@@ -184,8 +202,15 @@ class DataQualityTest {
     }
 
     private static void accept(String tenant, String reason, QualityFinding... findings) {
+        accept(9, tenant, reason, findings);
+    }
+
+    private static void accept(long executionId, String tenant, String reason, QualityFinding... findings) {
         quality.replace(
-                new Scope(DAY, DAY, List.of(tenant), CHECKS), List.of(findings), new Accept(CONFIDENCE, reason), 9);
+                new Scope(DAY, DAY, List.of(tenant), CHECKS),
+                List.of(findings),
+                new Accept(CONFIDENCE, reason),
+                executionId);
     }
 
     @Test
