@@ -30,6 +30,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
@@ -114,6 +115,12 @@ public final class GraphWeights implements JobWork, TenantWork {
             }
         }
         return new Plan(plan.tenants(), plan.upToDate(), changes);
+    }
+
+    @Override
+    public void stopped(long executionId, String tenant, SortedMap<LocalDate, String> days) {
+        days.forEach((day, why) ->
+                keep(entry(executionId, new TenantPlan(tenant, new TreeMap<>(Map.of(day, why))), null, 0, why)));
     }
 
     @Override

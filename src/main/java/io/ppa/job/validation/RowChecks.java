@@ -18,9 +18,6 @@ import java.util.TreeMap;
 /** The checks of ClickHouse's rows, the full history. They only read. Statements are the files of {@code sql/clickhouse/data_quality}. */
 final class RowChecks {
 
-    /** About 100 bytes each while a statement runs. */
-    private static final long DECISIONS_AT_ONCE = 4_000_000;
-
     private static final DateTimeFormatter MILLIS =
             DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss.SSS").withZone(ZoneOffset.UTC);
 
@@ -81,7 +78,9 @@ final class RowChecks {
     List<QualityFinding> findings(
             Month month, boolean hasRows, Instant now, ValidationSettings settings, ExecutionSettings execution) {
         List<QualityFinding> findings = new ArrayList<>();
-        int daysAtOnce = daysAtOnce(month, settings);
+        int daysAtOnce = InputStatements.daysAtOnce(
+                month.days().size(),
+                input.decisions(month.tenant(), month.first().minusDays(settings.feedbackHorizonDays()), month.last()));
         for (int from = 0; from < month.days().size(); from += daysAtOnce) {
             int to = Math.min(from + daysAtOnce, month.days().size());
             Month part = new Month(month.tenant(), month.days().subList(from, to));
@@ -124,14 +123,6 @@ final class RowChecks {
                         row.getLong("total"),
                         row.getList("sample"),
                         settings));
-    }
-
-    /** So many days that what has to be read for them fits, if decisions are spread evenly. */
-    private int daysAtOnce(Month month, ValidationSettings settings) {
-        int days = month.days().size();
-        long decisions =
-                input.decisions(month.tenant(), month.first().minusDays(settings.feedbackHorizonDays()), month.last());
-        return (int) Math.max(1, Math.min(days, DECISIONS_AT_ONCE * days / Math.max(1, decisions)));
     }
 
     static Instant future(Instant now, ValidationSettings settings) {

@@ -24,6 +24,7 @@ import io.ppa.store.arangodb.DependencyGraph;
 import io.ppa.store.arangodb.H2DependencyGraph;
 import io.ppa.store.clickhouse.ClickHouse;
 import io.ppa.store.clickhouse.ClickHouseSchema;
+import io.ppa.store.postgres.DataQuality;
 import io.ppa.store.postgres.Executions;
 import io.ppa.store.postgres.Launches;
 import io.ppa.store.postgres.LeaseKeeper;
@@ -154,6 +155,7 @@ class GraphWeightsTest {
                 new ResourcelessJobRepository(),
                 clickhouse,
                 new RunLedger(postgres),
+                new DataQuality(postgres),
                 new Launches(postgres),
                 new TenantResults(postgres),
                 new Executions(postgres),
@@ -208,6 +210,15 @@ class GraphWeightsTest {
         assertThat(ledger().status()).isEqualTo(LedgerEntry.Status.DONE);
         assertThat(ledger().contentHash()).isEqualTo(result.contentHash().get(DAY));
         assertThat(ledger().rowsPublished()).isEqualTo(5);
+    }
+
+    @Test
+    void aDayThatDataValidationStopped_isEnteredAsFailed() {
+        job().stopped(7, "t", new TreeMap<>(Map.of(DAY, "stopped by data-validation: return-not-finite (1 of 9)")));
+
+        assertThat(ledger().status()).isEqualTo(LedgerEntry.Status.FAILED);
+        assertThat(ledger().error()).isEqualTo("stopped by data-validation: return-not-finite (1 of 9)");
+        assertThat(job().plan(request()).tenants().get(0).days()).containsEntry(DAY, "failed");
     }
 
     @Test

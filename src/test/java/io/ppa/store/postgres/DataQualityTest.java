@@ -176,7 +176,8 @@ class DataQualityTest {
     /** A launch may be restarted: what was found since then was not seen by who accepted. */
     @Test
     void aRestart_acceptsNothingThatWasFoundSinceItsLaunch() {
-        jdbc.sql("INSERT INTO ppa.batch_job_instance VALUES (1, 0, 'data-validation', 'a'), (2, 0, 'data-validation', 'b')")
+        jdbc.sql(
+                        "INSERT INTO ppa.batch_job_instance VALUES (1, 0, 'data-validation', 'a'), (2, 0, 'data-validation', 'b')")
                 .update();
         jdbc.sql("INSERT INTO ppa.batch_job_execution (job_execution_id, job_instance_id, create_time)"
                         + " VALUES (9, 1, now()), (10, 1, now()), (11, 2, now())")
