@@ -85,7 +85,7 @@ final class StoresCommand {
             Stores stores = Stores.of(embedded);
             try {
                 SchemaCommand.apply(stores);
-                terminal.line(embedded.describe());
+                embedded.describe().lines().forEach(terminal::line);
                 terminal.line("ready");
                 stop.await();
             } finally {
