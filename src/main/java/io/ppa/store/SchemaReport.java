@@ -8,7 +8,7 @@ import java.util.List;
  * @param store the store's name, for example {@code clickhouse}
  * @param version the number of the newest migration applied, now or before; 0 for a store that is not configured
  * @param migrations labels of those applied now, in order; empty when the schema was up to date
- * @param notes what else was done, a sentence each: rows backfilled, partitions made, indexes built
+ * @param notes what else was done or is left to do, a sentence each: partitions made, indexes built, rows to backfill
  */
 public record SchemaReport(String store, int version, List<String> migrations, List<String> notes) {
 

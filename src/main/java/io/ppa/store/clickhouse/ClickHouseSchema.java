@@ -31,9 +31,6 @@ public final class ClickHouseSchema {
 
     private static final String APPLY = "Run 'ppa schema apply'.";
 
-    /** From here on ClickHouse advises against more partitions of a table. */
-    private static final int MANY_PARTITIONS = 1_000;
-
     private final ClickHouse clickhouse;
 
     private final ClickHouseObjects objects;
@@ -108,7 +105,7 @@ public final class ClickHouseSchema {
             return new SchemaStatus(STORE, 0, labels(Migration.of(STORE)), List.of(), List.of(), Map.of(), List.of());
         }
         Map<Integer, Applied> applied = applied();
-        Map<String, Integer> partitions = partitions();
+        Map<String, Integer> partitions = new TenantPartitions(clickhouse).counts();
         return new SchemaStatus(
                 STORE,
                 newest(applied),
@@ -197,26 +194,8 @@ public final class ClickHouseSchema {
         return mismatches;
     }
 
-    private Map<String, Integer> partitions() {
-        Map<String, Integer> partitions = new TreeMap<>();
-        clickhouse
-                .query(
-                        sql("partitions"),
-                        Map.of(),
-                        row -> Map.entry(row.getString("table"), row.getInteger("partitions")))
-                .forEach(table -> partitions.put(table.getKey(), table.getValue()));
-        return partitions;
-    }
-
     private List<String> warnings(Map<String, Integer> partitions) {
-        List<String> warnings = new ArrayList<>();
-        partitions.forEach((table, count) -> {
-            if (count >= MANY_PARTITIONS) {
-                warnings.add(
-                        "%s has %,d partitions (tenant, month); from %,d on ClickHouse slows down: prune old months"
-                                .formatted(table, count, MANY_PARTITIONS));
-            }
-        });
+        List<String> warnings = new ArrayList<>(TenantPartitions.warnings(partitions));
         warnings.addAll(clickhouse.query(
                 sql("zones"),
                 Map.of(),

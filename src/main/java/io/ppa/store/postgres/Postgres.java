@@ -10,6 +10,9 @@ import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
 import java.util.Optional;
 import javax.sql.DataSource;
+import org.postgresql.util.PSQLException;
+import org.postgresql.util.ServerErrorMessage;
+import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.CannotGetJdbcConnectionException;
 import org.springframework.transaction.CannotCreateTransactionException;
 import org.springframework.transaction.TransactionSystemException;
@@ -82,6 +85,29 @@ public final class Postgres {
             at = hidden != null ? hidden : at.getCause();
         }
         return Optional.empty();
+    }
+
+    /**
+     * What an operator is told when PostgreSQL did not do something: the server's own words, and its hint as the action.
+     *
+     * @param what was refused, such as "the partition of 2024-03"
+     */
+    static StoreException refused(String what, DataAccessException e) {
+        Optional<StoreUnavailableException> lost = lost(e);
+        if (lost.isPresent()) {
+            return lost.get();
+        }
+        Throwable root = root(e);
+        ServerErrorMessage said = root instanceof PSQLException sql ? sql.getServerErrorMessage() : null;
+        String reason = said == null ? firstLine(root) : String.valueOf(said.getMessage());
+        String hint = said == null ? null : said.getHint();
+        return new StoreException(
+                "postgres",
+                0,
+                "PostgreSQL refused " + what + ": " + reason,
+                (hint == null || hint.isBlank() ? "Remove the cause." : hint)
+                        + " Then rerun; what was done stays done.",
+                e);
     }
 
     private static boolean lostConnection(Throwable e) {

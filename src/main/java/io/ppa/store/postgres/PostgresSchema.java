@@ -49,6 +49,10 @@ public final class PostgresSchema {
 
     private final DecisionPartitions partitions;
 
+    private final TradingDecisionsBackfill backfill;
+
+    private final LegacyConstraints constraints;
+
     private final Clock clock;
 
     /**
@@ -60,6 +64,8 @@ public final class PostgresSchema {
         this.jdbc = JdbcClient.create(database);
         this.objects = new PostgresObjects(database);
         this.partitions = new DecisionPartitions(jdbc);
+        this.backfill = new TradingDecisionsBackfill(database);
+        this.constraints = new LegacyConstraints(database);
         this.clock = clock;
     }
 
@@ -112,6 +118,31 @@ public final class PostgresSchema {
         }
     }
 
+    /** The names of constraints that hold for new rows and are not yet validated for those that were there before. */
+    public List<String> constraintsNotValidated() {
+        try {
+            return constraints.notValid();
+        } catch (DataAccessException e) {
+            throw failed(e);
+        }
+    }
+
+    /**
+     * Validates them, without blocking writers, and says which.
+     *
+     * @throws StoreException naming the rows that break one; what they do not break is validated
+     */
+    public List<String> validateConstraints() {
+        return exclusively(() -> {
+            SchemaSnapshot before = objects.found();
+            try {
+                return constraints.validate();
+            } finally {
+                objects.record(objects.recorded().advanced(before, objects.found()), clock.instant());
+            }
+        });
+    }
+
     /**
      * How the database stands against the migrations.
      *
@@ -130,8 +161,8 @@ public final class PostgresSchema {
         Map<String, Integer> counts = new TreeMap<>();
         partitions.count().ifPresent(count -> counts.put(DecisionPartitions.TABLE, count));
         List<String> warnings = new ArrayList<>(partitions.warnings());
-        if (!applied.isEmpty() && TradingDecisionsBackfill.unfinished(jdbc)) {
-            warnings.add("the backfill of trading_decisions is not finished: 'ppa schema apply' goes on with it");
+        if (!applied.isEmpty()) {
+            warnings.addAll(legacyWarnings());
         }
         List<String> pending = Migration.of(STORE).stream()
                 .filter(migration -> !applied.contains(migration.version()))
@@ -142,9 +173,27 @@ public final class PostgresSchema {
                 STORE, version, pending, mismatches(), objects.recorded().drift(objects.found()), counts, warnings);
     }
 
+    /** What is left to do where tables held rows before the schema was applied. */
+    private List<String> legacyWarnings() {
+        List<String> warnings = new ArrayList<>();
+        if (!backfill.progress().finished()) {
+            warnings.add(
+                    "trading_decisions holds rows without the values that were added: 'ppa launch migrate-legacy' gives"
+                            + " them defaults");
+        }
+        constraints
+                .notValid()
+                .forEach(name -> warnings.add(name
+                        + " is not validated for rows that were there before it: 'ppa launch migrate-legacy' does it"));
+        return warnings;
+    }
+
     private SchemaReport applyLocked() {
         requireServer();
         SchemaSnapshot before = objects.found();
+        if (!appliedVersions().contains(LegacyConstraints.MIGRATION)) {
+            constraints.addNotValid();
+        }
         List<String> applied = migrate();
         List<String> notes = new ArrayList<>();
         LocalDate today = LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC);
@@ -153,11 +202,8 @@ public final class PostgresSchema {
         if (!applied.isEmpty() || objects.recorded().definitions().isEmpty()) {
             objects.record(objects.recorded().advanced(before, objects.found()), clock.instant());
         }
-        // Last, as it may take long on a table of the platform: everything else is usable meanwhile.
-        long backfilled = new TradingDecisionsBackfill(jdbc).run();
-        if (backfilled > 0) {
-            notes.add("backfilled " + backfilled + " rows of trading_decisions");
-        }
+        backfill.finishWhereEmpty();
+        notes.addAll(legacyWarnings());
         int version =
                 appliedVersions().stream().mapToInt(Integer::intValue).max().orElse(0);
         return new SchemaReport(STORE, version, applied, notes);

@@ -259,9 +259,11 @@ class ClickHouseSchemaTest {
         String insert = "INSERT INTO model_feedback_events (timestamp, tenant_id)"
                 + " SELECT toDateTime64('2024-03-31 12:00:00', 3, 'UTC'), toString(number + %d) FROM numbers(%d)"
                 + " SETTINGS max_partitions_per_insert_block = 0";
-        run(insert.formatted(0, 999));
+        run(insert.formatted(0, 799));
         assertThat(schema.status().warnings()).isEmpty();
-        run(insert.formatted(999, 1));
+        run(insert.formatted(799, 1));
+        assertThat(schema.status().warnings()).singleElement().asString().contains("800", "near the 1,000");
+        run(insert.formatted(800, 200));
 
         assertThat(schema.status().partitions()).containsEntry("model_feedback_events", 1_000);
         assertThat(schema.status().warnings())

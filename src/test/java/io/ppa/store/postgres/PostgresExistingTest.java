@@ -20,11 +20,14 @@ class PostgresExistingTest {
 
     private PostgresSchema schema;
 
+    private TradingDecisionsBackfill backfill;
+
     @BeforeEach
     void platform() {
         DataSource database = TestDatabase.fresh();
         jdbc = JdbcClient.create(database);
         schema = new PostgresSchema(database, Clock.systemUTC());
+        backfill = new TradingDecisionsBackfill(database);
         run(
                 "CREATE TABLE users (id uuid PRIMARY KEY, name text NOT NULL)",
                 "INSERT INTO users VALUES ('00000000-0000-0000-0000-000000000001', 'Ann')",
@@ -42,7 +45,9 @@ class PostgresExistingTest {
                         + " 'BEGIN INSERT INTO touched VALUES (NEW.n); RETURN NEW; END'",
                 "CREATE TRIGGER touch AFTER UPDATE ON trading_decisions FOR EACH ROW EXECUTE FUNCTION touch()");
 
-        assertThat(schema.apply().notes()).contains("backfilled 30000 rows of trading_decisions");
+        assertThat(schema.apply().notes()).anyMatch(note -> note.contains("'ppa launch migrate-legacy'"));
+        assertThat(text("SELECT count(*) FROM touched")).isEqualTo("0");
+        assertThat(migrate()).isEqualTo(30_000);
 
         assertThat(text("""
                         SELECT count(*) || ' ' || min(aggregated_confidence) || ' ' || max(uncertainty_score) || ' '
@@ -57,6 +62,7 @@ class PostgresExistingTest {
 
         run("INSERT INTO trading_decisions VALUES ('AAPL', 0, 'later')");
         schema.apply();
+        assertThat(migrate()).isEqualTo(30_000);
         assertThat(text("SELECT coalesce(aggregated_confidence::text, 'missing') FROM trading_decisions WHERE n = 0"))
                 .as("what is missing after the backfill stays missing")
                 .isEqualTo("missing");
@@ -68,21 +74,22 @@ class PostgresExistingTest {
                 + " 'BEGIN IF NEW.n = 20000 THEN RAISE EXCEPTION ''tripped''; END IF; RETURN NEW; END'");
         run("CREATE TRIGGER trip BEFORE UPDATE ON trading_decisions FOR EACH ROW EXECUTE FUNCTION trip()");
 
-        assertThatThrownBy(schema::apply).isInstanceOf(StoreException.class).hasMessageContaining("tripped");
+        schema.apply();
+        assertThatThrownBy(this::migrate).isInstanceOf(StoreException.class).hasMessageContaining("tripped");
 
         int done = Integer.parseInt(text("SELECT count(*) FROM trading_decisions WHERE aggregated_confidence = 0.5"));
         assertThat(done).as("batches before the fault are kept").isBetween(5_000, 19_999);
         assertThat(text("SELECT next_block || ' ' || rows_in_pass FROM ppa.backfill_progress"))
                 .endsWith(" " + done)
                 .doesNotStartWith("0 ");
-        assertThat(schema.status().warnings()).anyMatch(warning -> warning.contains("backfill"));
+        assertThat(schema.status().warnings()).anyMatch(warning -> warning.contains("migrate-legacy"));
         schema.requireApplied();
         String doneBefore = "SELECT coalesce(sum(hashtext(ctid::text || n)::bigint), 0)::text FROM trading_decisions"
                 + " WHERE aggregated_confidence = 0.5 AND n <= " + done;
         String before = text(doneBefore);
 
         run("DROP TRIGGER trip ON trading_decisions");
-        assertThat(schema.apply().notes()).contains("backfilled " + (ROWS - done) + " rows of trading_decisions");
+        assertThat(migrate()).isEqualTo(ROWS);
 
         assertThat(text(doneBefore))
                 .as("rows done before are not written again")
@@ -97,12 +104,13 @@ class PostgresExistingTest {
         run("CREATE FUNCTION trip() RETURNS trigger LANGUAGE plpgsql AS"
                 + " 'BEGIN IF NEW.n = 20000 THEN RAISE EXCEPTION ''tripped''; END IF; RETURN NEW; END'");
         run("CREATE TRIGGER trip BEFORE UPDATE ON trading_decisions FOR EACH ROW EXECUTE FUNCTION trip()");
-        assertThatThrownBy(schema::apply).hasMessageContaining("tripped");
+        schema.apply();
+        assertThatThrownBy(this::migrate).hasMessageContaining("tripped");
         // Moves every row: the last come first.
         run("DROP TRIGGER trip ON trading_decisions");
         run("CREATE INDEX backwards ON trading_decisions (n DESC)", "CLUSTER trading_decisions USING backwards");
 
-        schema.apply();
+        migrate();
 
         assertThat(text("SELECT count(*) FROM trading_decisions WHERE aggregated_confidence IS NULL"))
                 .isEqualTo("0");
@@ -118,6 +126,7 @@ class PostgresExistingTest {
                 "INSERT INTO trading_decisions SELECT n, CASE WHEN n % 2 = 0 THEN 0.9 END FROM generate_series(1, 200) AS n");
 
         schema.apply();
+        migrate();
 
         assertThat(text("""
                         SELECT count(*) FILTER (WHERE aggregated_confidence = 0.9) || ' '
@@ -192,6 +201,27 @@ class PostgresExistingTest {
                 .contains("built index trading_decisions_probabilistic_2024_01_symbol_confidence");
 
         assertThat(DecisionIndexes.unattached(jdbc)).isEmpty();
+    }
+
+    @Test
+    void aTableWithoutRows_hasNothingToBeBackfilled_everAfter() {
+        run("TRUNCATE trading_decisions");
+
+        assertThat(schema.apply().notes()).noneMatch(note -> note.contains("migrate-legacy"));
+        run("INSERT INTO trading_decisions VALUES ('AAPL', 0, 'later')");
+
+        assertThat(migrate()).isZero();
+        assertThat(schema.status().warnings()).isEmpty();
+        assertThat(text("SELECT coalesce(aggregated_confidence::text, 'missing') FROM trading_decisions"))
+                .isEqualTo("missing");
+    }
+
+    /** Goes on with the backfill until it is finished; answers the rows of all runs. */
+    private long migrate() {
+        while (!backfill.progress().finished()) {
+            backfill.batch();
+        }
+        return backfill.progress().rows();
     }
 
     private void run(String... statements) {
