@@ -13,12 +13,14 @@ import java.util.regex.Pattern;
  * edits the YAML.
  *
  * @param name a dot separates a subsection from its key
- * @param min as an operator would write it, inclusive; of each number where there are several, empty for patterns
+ * @param min as an operator would write it, inclusive; of each number where there are several, empty for patterns and
+ *     for true or false
  * @param max as an operator would write it, inclusive
  */
 record SettingRule(String name, Kind kind, String min, String max) {
 
     enum Kind {
+        BOOLEAN("true or false"),
         INTEGER("a whole number such as 2"),
         FRACTION("a decimal number such as 0.01"),
         /** A list of them, ascending. */
@@ -126,7 +128,18 @@ record SettingRule(String name, Kind kind, String min, String max) {
                     new SettingRule("inheritance", Kind.FRACTION, "0", "0.99"),
                     new SettingRule("cycle-damping", Kind.FRACTION, "0", "0.99")),
             "pattern-outcomes",
-            List.of(HORIZON, REJECTED, new SettingRule("window", Kind.DAYS, "1d", "370d")));
+            List.of(HORIZON, REJECTED, new SettingRule("window", Kind.DAYS, "1d", "370d")),
+            "partition-maintenance",
+            List.of(
+                    new SettingRule("ahead", Kind.INTEGER, "1", "24"),
+                    new SettingRule("retention", Kind.DAYS, "62d", "36500d"),
+                    new SettingRule("use-pg-partman", Kind.BOOLEAN, "", ""),
+                    new SettingRule("closed-after", Kind.DAYS, "1d", "370d"),
+                    new SettingRule("max-parts", Kind.INTEGER, "1", "1000"),
+                    new SettingRule("max-merge-size", Kind.BYTES, "1MiB", "1024GiB"),
+                    new SettingRule("max-merges", Kind.INTEGER, "1", "100000")),
+            "migrate-legacy",
+            List.of(new SettingRule("pause", Kind.DURATION, "1ms", "1m")));
 
     /** The typed value of one text, or empty when it is not of the form {@link #form()}. */
     Optional<Object> parse(String text) {
@@ -136,6 +149,8 @@ record SettingRule(String name, Kind kind, String min, String max) {
             case FRACTION -> DECIMAL.matcher(text).matches() ? Optional.of(Double.valueOf(text)) : Optional.empty();
             case NUMBERS -> DECIMAL.matcher(text).matches() ? Optional.of(new BigDecimal(text)) : Optional.empty();
             case PATTERNS -> Optional.of(text);
+            case BOOLEAN ->
+                "true".equals(text) || "false".equals(text) ? Optional.of(Boolean.valueOf(text)) : Optional.empty();
             case DAYS, DURATION, BYTES -> parseUnit(text);
         };
     }
@@ -155,7 +170,7 @@ record SettingRule(String name, Kind kind, String min, String max) {
     }
 
     boolean allows(Object value) {
-        return compare(value, min) >= 0 && compare(value, max) <= 0;
+        return kind == Kind.BOOLEAN || (compare(value, min) >= 0 && compare(value, max) <= 0);
     }
 
     String form() {

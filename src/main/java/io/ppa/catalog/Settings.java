@@ -20,7 +20,7 @@ public final class Settings {
     }
 
     /**
-     * @param typed a Long, Double or Duration, a list of Long, or a map of BigDecimal or of lists of String
+     * @param typed a Boolean, Long, Double or Duration, a list of Long, or a map of BigDecimal or of lists of String
      * @param text as the YAML has it, lists and maps on one line
      */
     record Value(Object typed, String text) {}

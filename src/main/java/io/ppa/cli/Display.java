@@ -3,6 +3,7 @@ package io.ppa.cli;
 import io.ppa.job.JobRequest;
 import io.ppa.job.Plan;
 import io.ppa.job.Plan.TenantPlan;
+import io.ppa.job.PlannedAction;
 import io.ppa.job.PlannedChange;
 import io.ppa.job.Progress;
 import io.ppa.launch.LaunchResult;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.OptionalLong;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -43,6 +45,11 @@ final class Display implements Progress {
     private long planned;
 
     private long finished;
+
+    /** What was last heard to advance, and how far it was, in tenths. */
+    private String advancing = "";
+
+    private long tenths;
 
     Display(Terminal terminal, boolean json) {
         this.terminal = terminal;
@@ -82,6 +89,16 @@ final class Display implements Progress {
                 + Listing.duration(result.durationMillis()) + failed);
     }
 
+    @Override
+    public synchronized void advanced(String what, long done, long all) {
+        long tenth = all == 0 ? 10 : done * 10 / all;
+        if (!what.equals(advancing) || tenth > tenths) {
+            terminal.err().println(what + ": " + tenth * 10 + " %");
+            advancing = what;
+            tenths = tenth;
+        }
+    }
+
     int result(LaunchResult result) {
         if (bar != null) {
             bar.close();
@@ -112,10 +129,7 @@ final class Display implements Progress {
 
     private void table(LaunchResult result) {
         if (result.tenants().isEmpty()) {
-            String nothing = result.status().equals("COMPLETED")
-                    ? "nothing to do, " + result.upToDate() + " up to date"
-                    : result.error();
-            terminal.line("execution " + result.executionId() + " " + result.status() + ": " + nothing);
+            terminal.line("execution " + result.executionId() + " " + result.status() + withoutTenants(result));
             result.said().forEach((step, sentence) -> terminal.line("  " + step + ": " + sentence));
             warnings(result.executionId(), result.warnings());
             return;
@@ -129,6 +143,16 @@ final class Display implements Progress {
         if (result.status().equals("FAILED") || result.status().equals("STOPPED")) {
             terminal.line("  next: ppa rerun " + result.executionId());
         }
+    }
+
+    /** A job that works on whole stores says in its steps what it did. */
+    private static String withoutTenants(LaunchResult result) {
+        if (!result.status().equals("COMPLETED")) {
+            return ": " + result.error();
+        }
+        return result.upToDate() == 0 && !result.said().isEmpty()
+                ? ""
+                : ": nothing to do, " + result.upToDate() + " up to date";
     }
 
     static TextTable tenants(List<TenantResult> results) {
@@ -198,6 +222,13 @@ final class Display implements Progress {
             terminal.json(map(request, plan));
             return;
         }
+        if (!plan.actions().isEmpty()) {
+            terminal.out().print(actions(plan.actions()));
+            int count = plan.actions().size();
+            terminal.line(request.job() + " " + request.days() + " would do " + (count == 1 ? "this" : "these " + count)
+                    + "; nothing was changed");
+            return;
+        }
         TextTable table = new TextTable(2, "TENANT", "DAYS", "COUNT", "");
         for (TenantPlan tenant : plan.tenants()) {
             byReason(tenant)
@@ -222,7 +253,30 @@ final class Display implements Progress {
                         .map(tenant -> Map.of("tenant", tenant.tenant(), "days", tenant.days()))
                         .toList());
         map.put("changes", plan.changes().stream().map(Display::map).toList());
+        map.put("actions", plan.actions().stream().map(Display::map).toList());
         return map;
+    }
+
+    private static Map<String, @Nullable Object> map(PlannedAction action) {
+        Map<String, @Nullable Object> map = new LinkedHashMap<>();
+        map.put("store", action.store());
+        map.put("object", action.object());
+        map.put("action", action.action());
+        map.put("rows", action.rows().isPresent() ? action.rows().getAsLong() : null);
+        map.put("bytes", action.bytes().isPresent() ? action.bytes().getAsLong() : null);
+        return map;
+    }
+
+    private static TextTable actions(List<PlannedAction> actions) {
+        TextTable table = new TextTable(3, "STORE", "OBJECT", "ACTION", "ROWS", "BYTES");
+        for (PlannedAction action : actions) {
+            table.row(action.store(), action.object(), action.action(), count(action.rows()), count(action.bytes()));
+        }
+        return table;
+    }
+
+    private static String count(OptionalLong number) {
+        return number.isPresent() ? String.valueOf(number.getAsLong()) : "–";
     }
 
     private static Map<String, @Nullable Object> map(PlannedChange change) {

@@ -17,4 +17,12 @@ public interface Progress {
     void planned(Plan plan);
 
     void finished(TenantResult result);
+
+    /**
+     * Something that takes long has come this far.
+     *
+     * @param what is being done
+     * @param done of {@code all}, in units that say nothing by themselves
+     */
+    default void advanced(String what, long done, long all) {}
 }

@@ -108,7 +108,7 @@ public final class Launcher {
         return new JobRequest(
                 definition.name(),
                 parameters.days("day"),
-                parameters.list("tenants"),
+                definition.parameters().containsKey("tenants") ? parameters.list("tenants") : List.of(),
                 settings(definition, parameters),
                 forceReason);
     }

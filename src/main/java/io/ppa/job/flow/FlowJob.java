@@ -153,7 +153,9 @@ public final class FlowJob implements PpaJob {
         ExecutionContext context = execution.getExecutionContext();
         context.putString(TenantsStep.PLAN, JSON.writeValueAsString(plan));
         context.putLong(UP_TO_DATE, plan.upToDate());
-        parts.progress().planned(plan);
+        if (tenants != null) {
+            parts.progress().planned(plan);
+        }
         return RepeatStatus.FINISHED;
     }
 
