@@ -9,6 +9,8 @@ import io.ppa.job.drift.Decide;
 import io.ppa.job.flow.AfterStep;
 import io.ppa.job.flow.JobParts;
 import io.ppa.job.graph.GraphWeights;
+import io.ppa.job.legacy.MigrateLegacy;
+import io.ppa.job.partition.PartitionMaintenance;
 import io.ppa.job.pattern.PatternOutcomes;
 import io.ppa.job.publish.PublishingJob;
 import io.ppa.job.registry.CacheNumbers;
@@ -23,6 +25,7 @@ import io.ppa.launch.Operator;
 import io.ppa.store.clickhouse.ClickHouse;
 import io.ppa.store.postgres.DataQuality;
 import io.ppa.store.postgres.DecisionCopy;
+import io.ppa.store.postgres.DecisionPartitions;
 import io.ppa.store.postgres.DriftDecisions;
 import io.ppa.store.postgres.Executions;
 import io.ppa.store.postgres.Launches;
@@ -31,11 +34,14 @@ import io.ppa.store.postgres.Leases;
 import io.ppa.store.postgres.Marks;
 import io.ppa.store.postgres.ModelRegistry;
 import io.ppa.store.postgres.Outbox;
+import io.ppa.store.postgres.PgPartman;
+import io.ppa.store.postgres.PostgresSchema;
 import io.ppa.store.postgres.ProcessIdentity;
 import io.ppa.store.postgres.RegistryUpdates;
 import io.ppa.store.postgres.RunLedger;
 import io.ppa.store.postgres.RunWarnings;
 import io.ppa.store.postgres.TenantResults;
+import io.ppa.store.postgres.TradingDecisionsBackfill;
 import io.ppa.store.postgres.UserPreferences;
 import io.ppa.store.redis.Redis;
 import io.ppa.store.redis.Streams;
@@ -251,6 +257,16 @@ class SuiteConfiguration {
     @Bean
     PpaJob patternOutcomes(JobParts parts, DocumentStores documents, RunWarnings warnings) {
         return PatternOutcomes.of(parts, documents::patterns, warnings);
+    }
+
+    @Bean
+    PpaJob partitionMaintenance(JobParts parts, DataSource dataSource, RunWarnings warnings) {
+        return PartitionMaintenance.of(parts, new DecisionPartitions(dataSource), new PgPartman(dataSource), warnings);
+    }
+
+    @Bean
+    PpaJob migrateLegacy(JobParts parts, DataSource dataSource, Clock clock) {
+        return MigrateLegacy.of(parts, new TradingDecisionsBackfill(dataSource), new PostgresSchema(dataSource, clock));
     }
 
     @Bean

@@ -64,7 +64,7 @@ class CatalogTest {
     void the_packed_schedule_runs_after_midnight_in_utc() {
         List<ScheduleDefinition> schedules = Catalog.load(Optional.empty()).schedules();
 
-        assertThat(schedules).hasSize(1);
+        assertThat(schedules).extracting(ScheduleDefinition::name).containsExactly("nightly", "weekly-maintenance");
         ScheduleDefinition nightly = schedules.get(0);
         assertThat(nightly.name()).isEqualTo("nightly");
         assertThat(nightly.cron()).isEqualTo("0 30 2 * * ?");
@@ -80,6 +80,17 @@ class CatalogTest {
                         "graph-weights",
                         "pattern-outcomes");
         assertThat(nightly.parameters()).containsExactly(Map.entry("day", "today-8..yesterday"));
+    }
+
+    @Test
+    void the_stores_are_maintained_every_week_after_a_night() {
+        ScheduleDefinition weekly = Catalog.load(Optional.empty()).schedules().get(1);
+
+        assertThat(weekly.cron()).isEqualTo("0 0 4 ? * SUN");
+        assertThat(weekly.zone()).isEqualTo(ZoneId.of("UTC"));
+        assertThat(weekly.misfire()).isEqualTo(Misfire.RUN_ONCE);
+        assertThat(weekly.run()).containsExactly("partition-maintenance");
+        assertThat(weekly.parameters()).containsExactly(Map.entry("day", "today"));
     }
 
     @Test
@@ -108,7 +119,7 @@ class CatalogTest {
             assertThat(CatalogFiles.packedNames(loader, "schedules")).isEmpty();
         }
         assertThat(CatalogFiles.packedNames(CatalogFiles.class.getClassLoader(), "schedules"))
-                .containsExactly("schedules/nightly.yml");
+                .containsExactly("schedules/nightly.yml", "schedules/weekly-maintenance.yml");
     }
 
     @Test
@@ -121,8 +132,8 @@ class CatalogTest {
         assertThatExceptionOfType(UnknownJobException.class)
                 .isThrownBy(() -> catalog.job("x"))
                 .withMessage(
-                        "there is no job 'x'; known: calibration-drift, daily-rollup, data-validation, graph-weights, model-performance, pattern-outcomes,"
-                                + " rolling-risk");
+                        "there is no job 'x'; known: calibration-drift, daily-rollup, data-validation, graph-weights,"
+                                + " migrate-legacy, model-performance, partition-maintenance, pattern-outcomes, rolling-risk");
     }
 
     @Test
@@ -135,7 +146,9 @@ class CatalogTest {
         assertThat(catalog.job("daily-rollup").settings().integer("parallelism"))
                 .isEqualTo(8);
         assertThat(catalog.job("daily-rollup").source()).isEqualTo(dir + "/jobs/daily-rollup.yml");
-        assertThat(catalog.schedules()).extracting(ScheduleDefinition::source).containsExactly("schedules/nightly.yml");
+        assertThat(catalog.schedules())
+                .extracting(ScheduleDefinition::source)
+                .containsExactly("schedules/nightly.yml", "schedules/weekly-maintenance.yml");
     }
 
     @Test
@@ -152,7 +165,9 @@ class CatalogTest {
                         "daily-rollup",
                         "data-validation",
                         "graph-weights",
+                        "migrate-legacy",
                         "model-performance",
+                        "partition-maintenance",
                         "pattern-outcomes",
                         "rolling-risk");
     }

@@ -13,7 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The thresholds of rolling-risk and calibration-drift: lists, maps and bounds. */
+/** The thresholds of some jobs: lists, maps and bounds. */
 class SettingReaderTest {
 
     /** Nine lines, so that the first threshold stands on line 10. */
@@ -29,7 +29,8 @@ class SettingReaderTest {
             thresholds:
             """;
 
-    private static final Map<String, String> THRESHOLDS = Map.of("rolling-risk", """
+    private static final Map<String, String> THRESHOLDS =
+            Map.of("rolling-risk", """
               windows: [30, 90, 252]
               risk-free-rate: 0
               sufficient-days: 60
@@ -50,6 +51,14 @@ class SettingReaderTest {
               resamples: 1000
               seed: 1
               stream-max-length: 100000
+            """, "partition-maintenance", """
+              ahead: 3
+              retention: 1096d
+              use-pg-partman: false
+              closed-after: 8d
+              max-parts: 8
+              max-merge-size: 10GiB
+              max-merges: 1000
             """);
 
     @Test
@@ -114,7 +123,9 @@ class SettingReaderTest {
                 arguments("calibration-drift", "days: 2", "days: 30"),
                 arguments("calibration-drift", "resamples: 1000", "resamples: 100"),
                 arguments("calibration-drift", "seed: 1", "seed: 999999999"),
-                arguments("calibration-drift", "length: 100000", "length: 100000000"));
+                arguments("calibration-drift", "length: 100000", "length: 100000000"),
+                arguments("partition-maintenance", "partman: false", "partman: true"),
+                arguments("partition-maintenance", "retention: 1096d", "retention: 62d"));
     }
 
     @ParameterizedTest(name = "{0}: {1} -> {2}")
@@ -127,9 +138,19 @@ class SettingReaderTest {
     }
 
     static Stream<Arguments> faults() {
-        return Stream.concat(
-                rollingRiskFaults().map(fault -> withJob("rolling-risk", fault)),
-                driftFaults().map(fault -> withJob("calibration-drift", fault)));
+        return Stream.of(
+                        rollingRiskFaults().map(fault -> withJob("rolling-risk", fault)),
+                        driftFaults().map(fault -> withJob("calibration-drift", fault)),
+                        maintenanceFaults().map(fault -> withJob("partition-maintenance", fault)))
+                .flatMap(faults -> faults);
+    }
+
+    private static Stream<String[]> maintenanceFaults() {
+        return Stream.of(
+                fault("ahead: 3", "ahead: 0", "10: 'ahead' is 0; it must be from 1 to 24"),
+                fault("1096d", "61d", "11: 'retention' is 61d; it must be from 62d to 36500d"),
+                fault("1096d", "0d", "11: 'retention' is 0d; it must be from 62d to 36500d"),
+                fault("partman: false", "partman: no", "12: 'use-pg-partman' is 'no'; write true or false"));
     }
 
     private static Arguments withJob(String job, String... fault) {

@@ -44,6 +44,16 @@ class LauncherRequestTest {
                 .isEqualTo(rollup.settings().canonical());
     }
 
+    @Test
+    void aJobOfNoTenant_hasNone_andItsDayIsResolved() {
+        JobRequest request = request("partition-maintenance");
+
+        assertThat(request.tenants()).isEmpty();
+        assertThat(request.days()).hasToString("2024-03-31");
+        assertThat(request.setting("use-pg-partman")).isEqualTo("false");
+        assertThat(request.settings()).doesNotContainKeys("day", "tenants");
+    }
+
     private static JobRequest request(String job, String... arguments) {
         JobDefinition definition = Catalog.load(Optional.empty()).job(job);
         return Launcher.request(definition, new ParameterReader(CLOCK).read(definition, List.of(arguments)), null);
