@@ -19,13 +19,15 @@ final class Bench {
 
     private Bench() {}
 
-    /** @param args the part, {@code registry} or {@code graph}; for the first, how many tenants it is for, else 1000 */
-    public static void main(String[] args) throws IOException {
+    /** @param args the part, {@code registry}, {@code graph} or {@code legacy}; for the first, how many tenants it is for, else 1000 */
+    public static void main(String[] args) throws Exception {
         switch (args[0]) {
             case "registry" -> registry(args.length == 1 ? 1000 : Integer.parseInt(args[1]));
             case "graph" -> report("graph", GraphBench.run());
+            case "legacy" -> legacy();
             default ->
-                throw new IllegalArgumentException(args[0] + " is no part of the benchmark: registry or graph is");
+                throw new IllegalArgumentException(
+                        args[0] + " is no part of the benchmark: registry, graph or legacy is");
         }
     }
 
@@ -34,6 +36,16 @@ final class Bench {
         Path data = Files.createTempDirectory("ppa-bench");
         try (EmbeddedStores stores = EmbeddedStores.open(data, EmbeddedOptions.anyPort())) {
             report("registry", new RegistryBench(stores.locations(), tenants).run());
+        } finally {
+            delete(data);
+        }
+    }
+
+    /** On engines of its own: the platform was there before the suite. */
+    private static void legacy() throws Exception {
+        Path data = Files.createTempDirectory("ppa-bench");
+        try (EmbeddedStores stores = EmbeddedStores.open(data, EmbeddedOptions.anyPort())) {
+            report("legacy", new LegacyBench(stores.locations(), 1_000_000).run());
         } finally {
             delete(data);
         }
