@@ -79,7 +79,8 @@ public final class Gate {
                 plan.upToDate(),
                 plan.changes().stream()
                         .filter(change -> !alone.contains(change.tenant()))
-                        .toList());
+                        .toList(),
+                plan.actions());
     }
 
     private static TenantPlan marked(TenantPlan plan, SortedMap<LocalDate, String> stopped) {

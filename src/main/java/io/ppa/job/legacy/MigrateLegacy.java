@@ -48,6 +48,11 @@ public final class MigrateLegacy implements JobWork {
     }
 
     @Override
+    public boolean gated() {
+        return false;
+    }
+
+    @Override
     public Plan preview(JobRequest request) {
         List<PlannedAction> actions = new ArrayList<>();
         if (!backfill.progress().finished()) {

@@ -45,6 +45,11 @@ public final class PartitionMaintenance implements JobWork {
     }
 
     @Override
+    public boolean gated() {
+        return false;
+    }
+
+    @Override
     public Plan preview(JobRequest request) {
         List<PlannedAction> actions = Stream.concat(
                         postgres.preview(request).stream(), clickhouse.preview(request).stream())
