@@ -11,6 +11,7 @@ import java.time.Clock;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -63,10 +64,12 @@ final class CopyChecks {
                 : findings.size() + (findings.size() == 1 ? " finding" : " findings") + " in the operational copy";
     }
 
+    /** The worst first: a run shows only some. */
     private List<RunWarning> told(List<QualityFinding> findings) {
         List<RunWarning> told = new ArrayList<>();
         findings.stream()
                 .filter(QualityFinding::exceeds)
+                .sorted(Comparator.comparing(QualityFinding::severity))
                 .forEach(finding -> told.add(warning(finding.tenant(), Check.sentence(finding))));
         copy.issues().stream()
                 .filter(issue -> issue.affected() > 0)

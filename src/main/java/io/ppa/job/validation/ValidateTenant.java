@@ -22,6 +22,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -179,6 +180,7 @@ final class ValidateTenant implements TenantWork {
                         .sum(),
                 found.findings().stream()
                         .filter(QualityFinding::exceeds)
+                        .sorted(Comparator.comparing(QualityFinding::severity).thenComparing(QualityFinding::day))
                         .map(Check::sentence)
                         .toList(),
                 Map.of(),
