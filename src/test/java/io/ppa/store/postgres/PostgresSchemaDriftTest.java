@@ -85,6 +85,8 @@ class PostgresSchemaDriftTest {
                 "ALTER TABLE user_probability_preferences DROP CONSTRAINT chk_risk_tolerance|constraint public.user_probability_preferences.chk_risk_tolerance is missing",
                 "ALTER TABLE user_probability_preferences DISABLE TRIGGER update_user_prefs_timestamp|trigger public.user_probability_preferences.update_user_prefs_timestamp was altered",
                 "CREATE OR REPLACE FUNCTION update_probability_timestamp() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END'|function public.update_probability_timestamp() was altered",
+                "CREATE OR REPLACE VIEW trading_decision_faults AS SELECT tenant_id, timestamp, id, false AS confidence_not_finite, false AS confidence_out_of_range, false AS uncertainty_not_finite, false AS uncertainty_negative, false AS uncertainty_above_one, false AS metadata_missing FROM trading_decisions_probabilistic|table public.trading_decision_faults was altered: view",
+                "ALTER TABLE data_quality_results DROP CONSTRAINT chk_data_quality_results_severity|constraint public.data_quality_results.chk_data_quality_results_severity is missing",
                 "DROP TABLE probability_config_templates|table public.probability_config_templates is missing",
                 "ALTER SEQUENCE ppa.lease_token INCREMENT BY 2|sequence ppa.lease_token was altered: bigint by 2",
             })
