@@ -22,6 +22,7 @@ import io.ppa.job.validation.Validation;
 import io.ppa.launch.Control;
 import io.ppa.launch.Launcher;
 import io.ppa.launch.Operator;
+import io.ppa.launch.RunListener;
 import io.ppa.store.clickhouse.ClickHouse;
 import io.ppa.store.postgres.DataQuality;
 import io.ppa.store.postgres.DecisionCopy;
@@ -51,6 +52,7 @@ import javax.sql.DataSource;
 import org.springframework.batch.core.configuration.support.MapJobRegistry;
 import org.springframework.batch.core.launch.JobOperator;
 import org.springframework.batch.core.repository.JobRepository;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
 import org.springframework.boot.batch.jdbc.autoconfigure.BatchJdbcAutoConfiguration;
 import org.springframework.context.annotation.Bean;
@@ -282,13 +284,25 @@ class SuiteConfiguration {
             Leases leases,
             LeaseKeeper keeper,
             Control control,
+            ObjectProvider<RunListener> listeners,
             Clock clock)
             throws Exception {
         for (PpaJob job : jobs) {
             registry.register(job.flow());
         }
         return new Launcher(
-                operator, repository, jobs, launches, executions, results, warnings, leases, keeper, control, clock);
+                operator,
+                repository,
+                jobs,
+                launches,
+                executions,
+                results,
+                warnings,
+                leases,
+                keeper,
+                control,
+                listeners.orderedStream().toList(),
+                clock);
     }
 
     @Bean

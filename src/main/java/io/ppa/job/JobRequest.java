@@ -1,8 +1,11 @@
 package io.ppa.job;
 
 import io.ppa.catalog.DayRange;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,17 +16,43 @@ import org.jspecify.annotations.Nullable;
  * @param settings the job's thresholds as they stood at launch, in the words of its YAML file, and the parameters that only
  *     some jobs take
  * @param forceReason why up-to-date days are done again, null unless forced
+ * @param leftOut tenants that are not worked on although they would be, each with the reason: they failed at a job before
  */
 public record JobRequest(
         String job,
         DayRange days,
         List<String> tenants,
         Map<String, String> settings,
-        @Nullable String forceReason) {
+        @Nullable String forceReason,
+        SortedMap<String, String> leftOut) {
 
     public JobRequest {
         tenants = List.copyOf(tenants);
         settings = Map.copyOf(settings);
+        // Null in requests that were stored before there was this field.
+        leftOut = leftOut == null
+                ? Collections.emptySortedMap()
+                : Collections.unmodifiableSortedMap(new TreeMap<>(leftOut));
+    }
+
+    /** A request that leaves nobody out. */
+    public JobRequest(
+            String job,
+            DayRange days,
+            List<String> tenants,
+            Map<String, String> settings,
+            @Nullable String forceReason) {
+        this(job, days, tenants, settings, forceReason, Collections.emptySortedMap());
+    }
+
+    /** The same without these tenants. */
+    public JobRequest without(SortedMap<String, String> tenantsWithReason) {
+        return new JobRequest(job, days, tenants, settings, forceReason, tenantsWithReason);
+    }
+
+    /** Whether a tenant that has something to do is worked on. */
+    public boolean wants(String tenant) {
+        return (tenants.isEmpty() || tenants.contains(tenant)) && !leftOut.containsKey(tenant);
     }
 
     public boolean forced() {

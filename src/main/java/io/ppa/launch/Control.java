@@ -8,6 +8,7 @@ import io.ppa.store.postgres.LeaseKeeper.Held;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Lets a run's steps go on while nobody asked them to stop and its leases are held. */
@@ -24,9 +25,13 @@ public final class Control implements RunControl {
         this.executions = executions;
     }
 
-    /** The run that this thread starts next holds these leases. */
-    Run expect(Held held) {
-        Run run = new Run(held);
+    /**
+     * The run that this thread starts next holds these leases.
+     *
+     * @param begun is told its execution id once it has one
+     */
+    Run expect(Held held, Consumer<Long> begun) {
+        Run run = new Run(held, begun);
         expected.set(run);
         return run;
     }
@@ -45,6 +50,7 @@ public final class Control implements RunControl {
         run.executionId = executionId;
         run.held.bind(executionId);
         running.put(executionId, run.held);
+        run.begun.accept(executionId);
     }
 
     @Override
@@ -63,10 +69,13 @@ public final class Control implements RunControl {
 
         private final Held held;
 
+        private final Consumer<Long> begun;
+
         private @Nullable Long executionId;
 
-        private Run(Held held) {
+        private Run(Held held, Consumer<Long> begun) {
             this.held = held;
+            this.begun = begun;
         }
 
         @Override

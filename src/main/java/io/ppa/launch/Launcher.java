@@ -22,8 +22,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.batch.core.job.JobExecution;
 import org.springframework.batch.core.job.parameters.JobParameters;
 import org.springframework.batch.core.job.parameters.JobParametersBuilder;
@@ -37,6 +40,8 @@ import tools.jackson.databind.json.JsonMapper;
  * own: that days are not done twice is the ledger's business.
  */
 public final class Launcher {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Launcher.class);
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
@@ -63,6 +68,8 @@ public final class Launcher {
 
     private final Control control;
 
+    private final List<RunListener> listeners;
+
     private final Clock clock;
 
     @SuppressWarnings("TooManyParameters")
@@ -77,6 +84,7 @@ public final class Launcher {
             Leases leases,
             LeaseKeeper keeper,
             Control control,
+            List<RunListener> listeners,
             Clock clock) {
         this.operator = operator;
         this.repository = repository;
@@ -88,6 +96,7 @@ public final class Launcher {
         this.leases = leases;
         this.keeper = keeper;
         this.control = control;
+        this.listeners = List.copyOf(listeners);
         this.clock = clock;
     }
 
@@ -157,14 +166,30 @@ public final class Launcher {
     }
 
     private LaunchResult run(Held held, JobRequest request, Start start) {
-        try (Control.Run ignored = control.expect(held)) {
+        Consumer<Long> begun = id -> tell(listener -> listener.started(id, request));
+        try (Control.Run ignored = control.expect(held, begun)) {
             JobExecution execution = start.run();
             long upToDate = execution.getExecutionContext().getLong(PpaJob.UP_TO_DATE, 0);
-            return result(execution.getId(), request, upToDate);
+            LaunchResult result = result(execution.getId(), request, upToDate);
+            tell(listener -> listener.ended(request, result));
+            return result;
         } catch (RuntimeException e) {
             throw e;
         } catch (Exception e) {
             throw new IllegalStateException("the run could not be started: " + e.getMessage(), e);
+        }
+    }
+
+    private void tell(Consumer<RunListener> what) {
+        for (RunListener listener : listeners) {
+            try {
+                what.accept(listener);
+            } catch (RuntimeException e) {
+                LOG.warn(
+                        "{} could not take note of a run: {}",
+                        listener.getClass().getSimpleName(),
+                        e.getMessage());
+            }
         }
     }
 

@@ -10,12 +10,16 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.json.JsonMapper;
 
 /** What a launch is asked to do, as it is kept for a restart. */
 class LauncherRequestTest {
+
+    private static final JsonMapper JSON = JsonMapper.shared();
 
     private static final Clock CLOCK = Clock.fixed(Instant.parse("2024-03-31T00:30:00Z"), ZoneOffset.UTC);
 
@@ -27,7 +31,7 @@ class LauncherRequestTest {
         assertThat(request.setting("window")).isEqualTo("PT720H");
         assertThat(request.tenants()).containsExactly("a", "b");
         assertThat(request.settings()).doesNotContainKeys("day", "tenants");
-        assertThat(JsonMapper.shared().readValue(JsonMapper.shared().writeValueAsString(request), JobRequest.class))
+        assertThat(JSON.readValue(JSON.writeValueAsString(request), JobRequest.class))
                 .isEqualTo(request);
     }
 
@@ -52,6 +56,26 @@ class LauncherRequestTest {
         assertThat(request.days()).hasToString("2024-03-31");
         assertThat(request.setting("use-pg-partman")).isEqualTo("false");
         assertThat(request.settings()).doesNotContainKeys("day", "tenants");
+    }
+
+    @Test
+    void whoIsLeftOut_isKeptForTheRestart_andNotWanted() {
+        JobRequest request =
+                request("daily-rollup", "tenants=b,a").without(new TreeMap<>(Map.of("b", "failed before")));
+
+        assertThat(request.wants("a")).isTrue();
+        assertThat(request.wants("b")).isFalse();
+        assertThat(request.wants("c")).isFalse();
+        assertThat(JSON.readValue(JSON.writeValueAsString(request), JobRequest.class))
+                .isEqualTo(request);
+    }
+
+    @Test
+    void aRequestKeptBeforeAnybodyCouldBeLeftOut_leavesNobodyOut() {
+        String kept = "{\"job\":\"daily-rollup\",\"days\":{\"first\":\"2024-03-30\",\"last\":\"2024-03-30\"},"
+                + "\"tenants\":[],\"settings\":{},\"forceReason\":null}";
+
+        assertThat(JSON.readValue(kept, JobRequest.class).wants("a")).isTrue();
     }
 
     private static JobRequest request(String job, String... arguments) {

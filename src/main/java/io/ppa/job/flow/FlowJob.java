@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.batch.core.ExitStatus;
 import org.springframework.batch.core.job.Job;
@@ -156,7 +157,16 @@ public final class FlowJob implements PpaJob {
         if (tenants != null) {
             parts.progress().planned(plan);
         }
+        contribution.setExitStatus(ExitStatus.COMPLETED.addExitDescription(leftOut(request)));
         return RepeatStatus.FINISHED;
+    }
+
+    private static String leftOut(JobRequest request) {
+        return request.leftOut().isEmpty()
+                ? ""
+                : request.leftOut().entrySet().stream()
+                        .map(tenant -> tenant.getKey() + " (" + tenant.getValue() + ")")
+                        .collect(Collectors.joining(", ", "left out: ", ""));
     }
 
     private RepeatStatus tenant(StepContribution contribution, ChunkContext chunk) throws JobInterruptedException {

@@ -95,7 +95,7 @@ public final class GraphWeights implements JobWork, TenantWork {
         parts.ledger().entries(JOB, day, day).forEach(entry -> known.put(entry.tenant(), entry.status()));
         List<TenantPlan> tenants = new ArrayList<>();
         for (String tenant : store.get().tenants()) {
-            if (request.tenants().isEmpty() || request.tenants().contains(tenant)) {
+            if (request.wants(tenant)) {
                 tenants.add(new TenantPlan(tenant, new TreeMap<>(Map.of(day, Reasons.of(request, known.get(tenant))))));
             }
         }

@@ -42,7 +42,7 @@ record Assignment(LocalDate day, SortedMap<String, String> reasons, SortedMap<St
         SortedMap<String, LocalDate> newer = new TreeMap<>();
         for (String tenant : tenants) {
             LocalDate newest = later.get(tenant);
-            if (!request.tenants().isEmpty() && !request.tenants().contains(tenant)) {
+            if (!request.wants(tenant)) {
                 continue;
             }
             if (newest != null && !request.forced()) {

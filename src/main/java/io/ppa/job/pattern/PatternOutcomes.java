@@ -23,7 +23,6 @@ import io.ppa.store.postgres.RunWarnings;
 import io.ppa.store.weaviate.PatternStore;
 import java.time.LocalDate;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -115,13 +114,11 @@ public final class PatternOutcomes implements JobWork {
 
     private Pass pass(JobRequest request, Assignment assignment, Map<String, Measured> measured) {
         Window window = new Window(PatternSettings.of(request).windowStart(assignment.day()), assignment.day());
-        Collection<String> asked = request.tenants();
         return new Pass(
                 store.get(),
                 window,
                 measured,
-                tenant -> (asked.isEmpty() || asked.contains(tenant))
-                        && !assignment.newer().containsKey(tenant));
+                tenant -> request.wants(tenant) && !assignment.newer().containsKey(tenant));
     }
 
     /** @return how many objects were written, in a sentence */

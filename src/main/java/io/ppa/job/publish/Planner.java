@@ -86,9 +86,7 @@ final class Planner {
     private SortedSet<String> tenants(JobRequest request, Map<TenantDay, LedgerEntry> known) {
         SortedSet<String> tenants = new TreeSet<>(publication.tenants(request));
         known.keySet().forEach(pair -> tenants.add(pair.tenant()));
-        if (!request.tenants().isEmpty()) {
-            tenants.retainAll(request.tenants());
-        }
+        tenants.removeIf(tenant -> !request.wants(tenant));
         return tenants;
     }
 

@@ -126,9 +126,7 @@ public final class Validation implements JobWork {
         parts.quality()
                 .results(new Scope(request.days().first(), request.days().last(), null, Check.ids(false)))
                 .forEach(result -> tenants.add(result.finding().tenant()));
-        if (!request.tenants().isEmpty()) {
-            tenants.retainAll(request.tenants());
-        }
+        tenants.removeIf(tenant -> !request.wants(tenant));
         SortedMap<LocalDate, String> asked = new TreeMap<>();
         days.forEach(day -> asked.put(day, REASON));
         return new Plan(
