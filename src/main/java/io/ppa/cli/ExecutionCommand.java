@@ -47,7 +47,7 @@ abstract class ExecutionCommand implements Callable<Integer> {
                         "message",
                         done));
             } else {
-                terminal.line(done);
+                done.lines().forEach(terminal::line);
             }
         }
         return 0;

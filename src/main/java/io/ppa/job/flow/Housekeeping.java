@@ -48,6 +48,10 @@ final class Housekeeping implements JobExecutionListener {
         if (execution.getStatus() == BatchStatus.FAILED) {
             execution.setExitStatus(new ExitStatus("FAILED", why(execution)));
         }
+        if (execution.getStatus() == BatchStatus.STOPPED) {
+            // Batch would say by which class of its own it was stopped.
+            execution.setExitStatus(new ExitStatus("STOPPED", "it was asked to stop before all was done"));
+        }
     }
 
     private static boolean anyFailed(JobExecution execution) {
