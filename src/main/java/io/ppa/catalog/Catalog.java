@@ -16,9 +16,13 @@ public final class Catalog {
 
     private final Map<String, ScheduleDefinition> schedules;
 
-    private Catalog(Map<String, JobDefinition> jobs, Map<String, ScheduleDefinition> schedules) {
+    private final Optional<Path> configDir;
+
+    private Catalog(
+            Map<String, JobDefinition> jobs, Map<String, ScheduleDefinition> schedules, Optional<Path> configDir) {
         this.jobs = Collections.unmodifiableMap(jobs);
         this.schedules = Collections.unmodifiableMap(schedules);
+        this.configDir = configDir;
     }
 
     /**
@@ -38,7 +42,7 @@ public final class Catalog {
                 file -> ScheduleFile.read(file, jobs, faults),
                 ScheduleDefinition::name);
         faults.throwIfAny();
-        return new Catalog(jobs, schedules);
+        return new Catalog(jobs, schedules, configDir);
     }
 
     private static <T> Map<String, T> byName(
@@ -67,6 +71,33 @@ public final class Catalog {
             throw new UnknownJobException("there is no job '" + name + "'" + Suggestion.of(name, jobs.keySet()));
         }
         return job;
+    }
+
+    /**
+     * The page of a job; empty when it has none. A configuration directory may have its own, and need not: a page that is
+     * missing there is that of the jar.
+     *
+     * @throws UnknownJobException naming the nearest job there is
+     * @throws CatalogException when the page is not UTF-8 text
+     */
+    public Optional<Runbook> runbook(String name) {
+        return page(job(name).name());
+    }
+
+    /**
+     * What holds of every job, beside each one's own page.
+     *
+     * @throws CatalogException when the page is not UTF-8 text
+     */
+    public Optional<Runbook> everyJobsRunbook() {
+        return page("README");
+    }
+
+    private Optional<Runbook> page(String name) {
+        Faults faults = new Faults();
+        Optional<Runbook> page = CatalogFiles.page(name, configDir, faults);
+        faults.throwIfAny();
+        return page;
     }
 
     /**

@@ -18,7 +18,7 @@ import java.util.Optional;
 import java.util.jar.JarEntry;
 import java.util.stream.Stream;
 
-/** Finds the YAML files of a folder: in the configuration directory where it has that folder, else in the jar. */
+/** Finds the YAML files of a folder, in the configuration directory where it has that folder, else in the jar; and runbooks. */
 final class CatalogFiles {
 
     static final List<String> FOLDERS = List.of("jobs", "schedules");
@@ -47,6 +47,29 @@ final class CatalogFiles {
         }
     }
 
+    /** One page of jobs/, wherever it is. */
+    static Optional<Runbook> page(String name, Optional<Path> configDir, Faults faults) {
+        String packed = "jobs/" + name + ".md";
+        Optional<Path> outside = configDir.map(dir -> dir.resolve(packed)).filter(Files::isRegularFile);
+        try {
+            if (outside.isPresent()) {
+                String source = slashed(outside.get());
+                return text(source, Files.readAllBytes(outside.get()), faults).map(text -> new Runbook(source, text));
+            }
+            try (InputStream in = CatalogFiles.class.getClassLoader().getResourceAsStream(packed)) {
+                return in == null
+                        ? Optional.empty()
+                        : text(packed, in.readAllBytes(), faults).map(text -> new Runbook(packed, text));
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read " + packed, e);
+        }
+    }
+
+    private static String slashed(Path path) {
+        return path.toString().replace('\\', '/');
+    }
+
     private static List<YamlFile> outside(Path folder, Faults faults) throws IOException {
         List<Path> paths;
         try (Stream<Path> listed = Files.list(folder)) {
@@ -54,7 +77,7 @@ final class CatalogFiles {
         }
         List<YamlFile> files = new ArrayList<>();
         for (Path path : paths) {
-            String name = path.toString().replace('\\', '/');
+            String name = slashed(path);
             if (name.endsWith(".yml")) {
                 decode(name, Files.readAllBytes(path), faults).ifPresent(files::add);
             } else if (name.endsWith(".yaml")) {
@@ -101,12 +124,15 @@ final class CatalogFiles {
     }
 
     private static Optional<YamlFile> decode(String name, byte[] bytes, Faults faults) {
+        return text(name, bytes, faults).map(text -> new YamlFile(name, text));
+    }
+
+    private static Optional<String> text(String name, byte[] bytes, Faults faults) {
         try {
-            String text = StandardCharsets.UTF_8
+            return Optional.of(StandardCharsets.UTF_8
                     .newDecoder()
                     .decode(ByteBuffer.wrap(bytes))
-                    .toString();
-            return Optional.of(new YamlFile(name, text));
+                    .toString());
         } catch (CharacterCodingException e) {
             faults.add(name, 0, "is not UTF-8 text");
             return Optional.empty();

@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** What a person or a script is told about a job: all from its YAML. */
 public final class JobHelp {
@@ -12,8 +14,12 @@ public final class JobHelp {
 
     private JobHelp() {}
 
-    /** Several lines for a terminal, ending without a line break. */
-    public static String text(JobDefinition job) {
+    /**
+     * Several lines for a terminal, ending without a line break.
+     *
+     * @param runbook its page, if it has one
+     */
+    public static String text(JobDefinition job, Optional<Runbook> runbook) {
         List<String> lines = new ArrayList<>();
         lines.add(job.name() + " – " + job.summary());
         lines.add("");
@@ -27,6 +33,8 @@ public final class JobHelp {
         lines.add("");
         lines.add("Steps:      " + String.join(" → ", job.steps()));
         lines.add("Publishes:  " + String.join(", ", job.publishes()));
+        runbook.ifPresent(page ->
+                lines.add("Runbook:    " + page.source() + " ('ppa jobs " + job.name() + " --runbook' prints it)"));
         lines.add("Settings (" + job.source() + "; --config-dir overrides):");
         job.settings().texts().forEach((name, value) -> lines.add("  " + name + ": " + value));
         return String.join("\n", lines);
@@ -46,8 +54,8 @@ public final class JobHelp {
     }
 
     /** The same as nested maps, lists and texts, ready to be written as JSON. */
-    public static Map<String, Object> asMap(JobDefinition job) {
-        Map<String, Object> map = new LinkedHashMap<>();
+    public static Map<String, @Nullable Object> asMap(JobDefinition job, Optional<Runbook> runbook) {
+        Map<String, @Nullable Object> map = new LinkedHashMap<>();
         map.put("name", job.name());
         map.put("summary", job.summary());
         map.put("description", job.description());
@@ -65,6 +73,7 @@ public final class JobHelp {
         map.put("parameters", parameters);
         map.put("steps", job.steps());
         map.put("publishes", job.publishes());
+        map.put("runbook", runbook.map(Runbook::source).orElse(null));
         map.put("settings", job.settings().texts());
         map.put("source", job.source());
         return map;

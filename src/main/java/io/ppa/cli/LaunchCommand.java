@@ -153,9 +153,10 @@ final class LaunchCommand implements Callable<Integer> {
 
     /** What {@code ppa launch JOB --help} says beyond the command's own usage: the job's YAML; empty without a job. */
     Optional<String> jobHelp() {
-        return job.isEmpty()
-                ? Optional.empty()
-                : Optional.of(
-                        JobHelp.text(Catalog.load(global.configDirectory()).job(job)));
+        if (job.isEmpty()) {
+            return Optional.empty();
+        }
+        Catalog catalog = Catalog.load(global.configDirectory());
+        return Optional.of(JobHelp.text(catalog.job(job), catalog.runbook(job)));
     }
 }

@@ -57,15 +57,19 @@ public final class Ppa {
             System.setProperty("ppa.log.libraries", "WARN");
             System.setProperty("ppa.log.exception", "%ex");
         }
-        Terminal terminal = new Terminal(out, err, environment);
+        return commandLine(new Terminal(out, err, environment)).execute(args);
+    }
+
+    /** The commands there are, on this terminal. */
+    static CommandLine commandLine(Terminal terminal) {
         CommandLine commands = new CommandLine(new Ppa(), new Commands(terminal));
-        commands.setOut(new PrintWriter(out, true, StandardCharsets.UTF_8));
-        commands.setErr(new PrintWriter(err, true, StandardCharsets.UTF_8));
+        commands.setOut(new PrintWriter(terminal.out(), true, StandardCharsets.UTF_8));
+        commands.setErr(new PrintWriter(terminal.err(), true, StandardCharsets.UTF_8));
         commands.setCaseInsensitiveEnumValuesAllowed(true);
         commands.setExecutionExceptionHandler(new Failures());
         commands.setParameterExceptionHandler(new UsageErrors());
         commands.setExecutionStrategy(Ppa::execute);
-        return commands.execute(args);
+        return commands;
     }
 
     /** {@code launch JOB --help} goes on with the help of the job. */

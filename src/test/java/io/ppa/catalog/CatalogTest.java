@@ -95,13 +95,45 @@ class CatalogTest {
 
     @Test
     void every_packed_job_has_a_runbook_and_every_parameter_some_help() {
-        for (JobDefinition job : Catalog.load(Optional.empty()).jobs()) {
-            assertThat(CatalogTest.class.getResource("/jobs/" + job.name() + ".md"))
-                    .as("the runbook of " + job.name())
-                    .isNotNull();
+        Catalog catalog = Catalog.load(Optional.empty());
+        for (JobDefinition job : catalog.jobs()) {
+            assertThat(catalog.runbook(job.name()).orElseThrow().source()).isEqualTo("jobs/" + job.name() + ".md");
             assertThat(job.parameters().values())
                     .allSatisfy(parameter -> assertThat(parameter.help()).isNotBlank());
         }
+        assertThat(catalog.everyJobsRunbook().orElseThrow().source()).isEqualTo("jobs/README.md");
+    }
+
+    @Test
+    void a_runbook_of_the_configuration_directory_stands_in_for_the_packed_one_and_may_be_missing() throws IOException {
+        writePackedJobs();
+        write("jobs/daily-rollup.md", "# Ours");
+        write(
+                "jobs/unknown.yml",
+                packed("jobs/daily-rollup.yml")
+                        .replace("name: daily-rollup", "name: unknown")
+                        .replaceAll("(?m)^thresholds:(\\R  .*)*$", ""));
+
+        Catalog catalog = Catalog.load(Optional.of(dir));
+
+        assertThat(catalog.runbook("daily-rollup")).contains(new Runbook(dir + "/jobs/daily-rollup.md", "# Ours"));
+        assertThat(catalog.runbook("rolling-risk").orElseThrow().source()).isEqualTo("jobs/rolling-risk.md");
+        assertThat(catalog.runbook("unknown")).isEmpty();
+        assertThatExceptionOfType(UnknownJobException.class)
+                .isThrownBy(() -> catalog.runbook("daily-rolup"))
+                .withMessageContaining("did you mean 'daily-rollup'?");
+    }
+
+    @Test
+    void a_runbook_that_is_not_text_is_a_fault() throws IOException {
+        writePackedJobs();
+        Files.write(dir.resolve("jobs/daily-rollup.md"), new byte[] {(byte) 0xC3, (byte) 0x28});
+        Catalog catalog = Catalog.load(Optional.of(dir));
+
+        assertThatExceptionOfType(CatalogException.class)
+                .isThrownBy(() -> catalog.runbook("daily-rollup"))
+                .satisfies(
+                        e -> assertThat(e.faults()).containsExactly(dir + "/jobs/daily-rollup.md: is not UTF-8 text"));
     }
 
     @Test

@@ -15,6 +15,7 @@ import java.time.ZoneId;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -243,7 +244,8 @@ class ParameterReaderTest {
     /** The sample job is here, so its help is tested here. */
     @Test
     void help_shows_all_an_operator_may_give() {
-        assertThat(JobHelp.text(JOB)).isEqualTo("""
+        assertThat(JobHelp.text(JOB, Optional.of(new Runbook("jobs/sample.md", ""))))
+                .isEqualTo("""
                         sample – A summary
 
                           A description.
@@ -266,9 +268,10 @@ class ParameterReaderTest {
 
                         Steps:      first → second
                         Publishes:  a_table
+                        Runbook:    jobs/sample.md ('ppa jobs sample --runbook' prints it)
                         Settings (jobs/sample.yml; --config-dir overrides):
                           parallelism: 2""");
-        assertThat(JobHelp.asMap(JOB))
+        assertThat(JobHelp.asMap(JOB, Optional.empty()))
                 .containsEntry("name", "sample")
                 .containsEntry("steps", List.of("first", "second"))
                 .containsEntry("settings", Map.of("parallelism", "2"))
