@@ -6,7 +6,6 @@ import io.ppa.cli.Installation.Answer;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -36,6 +35,8 @@ class ExitCodesTest {
     static Stream<Arguments> usage() {
         return Stream.of(
                 Arguments.of(List.of("lunch"), "lunch"),
+                Arguments.of(List.of("jobs", "--runbook"), "name it"),
+                Arguments.of(List.of("jobs", "daily-rolup", "--runbook"), "daily-rollup"),
                 Arguments.of(List.of(), "Missing required subcommand"),
                 Arguments.of(List.of("launch", "daily-rolup"), "daily-rollup"),
                 Arguments.of(List.of("launch", "daily-rollup", "day=2024-02-30"), "2024-02-30"),
@@ -102,23 +103,6 @@ class ExitCodesTest {
     }
 
     @Test
-    void unreachableStore_is3_andNeitherSecretNorTraceIsPrinted() {
-        Map<String, String> environment = new HashMap<>(Map.of(
-                "PPA_PROFILE", "production",
-                "PPA_CLICKHOUSE_URL", "http://127.0.0.1:1",
-                "PPA_POSTGRES_URL", "jdbc:postgresql://127.0.0.1:1/ppa",
-                "PPA_POSTGRES_USER", "ppa",
-                "PPA_POSTGRES_PASSWORD", "hunter2",
-                "PPA_REDIS_URL", "redis://:hunter2@127.0.0.1:1"));
-        Answer answer = run(environment, "launch", "daily-rollup", "day=2024-01-01");
-        assertThat(answer.code()).as(answer.err()).isEqualTo(3);
-        assertThat(answer.err())
-                .contains("127.0.0.1:1")
-                .doesNotContain("hunter2")
-                .doesNotContain("\tat ");
-    }
-
-    @Test
     void productionWithoutUrls_names_everyMissingProperty() {
         Answer answer = run(Map.of("PPA_PROFILE", "production"), "runs");
         assertThat(answer.code()).isEqualTo(2);
@@ -142,6 +126,19 @@ class ExitCodesTest {
         assertThat(ppa.ppa("jobs", "daily-rollup").out()).contains("max-rejected-fraction", "yesterday");
         assertThat(ppa.ppa("launch", "daily-rollup", "--help").out()).contains("--dry-run", "max-rejected-fraction");
         assertThat(ppa.ppa("jobs", "--json").json().findValuesAsString("name")).contains("daily-rollup");
+    }
+
+    @Test
+    void runbook_isNamedByTheJobsHelp_andPrinted() {
+        assertThat(ppa.ppa("jobs", "daily-rollup").out())
+                .contains("Runbook:    jobs/daily-rollup.md ('ppa jobs daily-rollup --runbook' prints it)");
+        assertThat(ppa.ppa("jobs", "daily-rollup", "--json")
+                        .json()
+                        .path("runbook")
+                        .asString())
+                .isEqualTo("jobs/daily-rollup.md");
+        assertThat(ppa.ppa("jobs", "daily-rollup", "--runbook", "--json").json().findValuesAsString("source"))
+                .containsExactly("jobs/daily-rollup.md", "jobs/README.md");
     }
 
     @Test

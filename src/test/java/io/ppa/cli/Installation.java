@@ -14,6 +14,8 @@ import java.io.File;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -21,6 +23,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -79,6 +83,36 @@ final class Installation implements AutoCloseable {
         return new Installation(clickhouse, postgresAt, merged, options);
     }
 
+    /** The same installation with more given to every command; not to be closed. */
+    Installation given(String... more) {
+        List<String> all = new ArrayList<>(options);
+        all.addAll(List.of(more));
+        return new Installation(clickhouse, postgresAt, environment, List.copyOf(all));
+    }
+
+    /**
+     * The same installation with another setting of a job; not to be closed.
+     *
+     * @param dir an empty directory
+     * @param before as it stands in the job's YAML
+     */
+    Installation configured(Path dir, String job, String before, String after) throws IOException {
+        Files.createDirectories(dir.resolve("jobs"));
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(Path.of("jobs"), "*.yml")) {
+            for (Path file : files) {
+                String yaml = Files.readString(file);
+                if (file.endsWith(job + ".yml")) {
+                    if (!yaml.contains(before)) {
+                        throw new IllegalArgumentException(file + " has no '" + before + "'");
+                    }
+                    yaml = yaml.replace(before, after);
+                }
+                Files.writeString(dir.resolve("jobs").resolve(file.getFileName()), yaml);
+            }
+        }
+        return given("--config-dir", dir.toString());
+    }
+
     /** An installation with its schema. */
     static Installation applied() {
         return new Installation().withSchema();
@@ -97,6 +131,15 @@ final class Installation implements AutoCloseable {
 
         JsonNode json() {
             return JSON.readTree(out);
+        }
+
+        /** The number of the execution it tells of, for people or as JSON. */
+        String execution() {
+            Matcher found = Pattern.compile("execution(?:\" :)? (\\d+)").matcher(out);
+            if (!found.find()) {
+                throw new AssertionError("no execution in " + out + err);
+            }
+            return found.group(1);
         }
 
         /** What a launch did for one tenant. */
