@@ -1,6 +1,8 @@
 package io.ppa;
 
 import static com.tngtech.archunit.base.DescribedPredicate.describe;
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackages;
@@ -18,6 +20,7 @@ import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import io.ppa.catalog.FireTimes;
 import java.time.Clock;
 import java.util.List;
 import org.jspecify.annotations.NullMarked;
@@ -140,6 +143,9 @@ class ArchitectureTest {
     static final ArchRule YAML = onlyIn("org.yaml..", "io.ppa.catalog..");
 
     @ArchTest
+    static final ArchRule SCHEDULER = onlyIn("org.quartz..", "io.ppa.schedule..", "io.ppa.catalog..");
+
+    @ArchTest
     static final ArchRule COMMAND_LINE_LIBRARY = onlyIn("picocli..", "io.ppa.cli..");
 
     @ArchTest
@@ -152,10 +158,12 @@ class ArchitectureTest {
 
     @ArchTest
     static final ArchRule NO_OLD_DATES = noClasses()
+            .that(resideOutsideOfPackages("io.ppa.schedule.."))
+            .and(not(assignableTo(FireTimes.class)))
             .should()
             .dependOnClassesThat()
             .haveNameMatching("java\\.util\\.(Date|Calendar|GregorianCalendar)|java\\.text\\.SimpleDateFormat")
-            .because("they carry the machine's time zone; java.time does not");
+            .because("they carry the machine's time zone; java.time does not; Quartz knows no other");
 
     @ArchTest
     static final ArchRule ONLY_COMMANDS_PRINT = noClasses()
@@ -194,12 +202,13 @@ class ArchitectureTest {
                 .dependOnClassesThat(resideInAPackage("io.ppa..").and(resideOutsideOfPackages(packages)));
     }
 
-    private static ArchRule onlyIn(String library, String place) {
+    private static ArchRule onlyIn(String library, String... places) {
         return noClasses()
-                .that(resideOutsideOfPackages(place))
+                .that(resideOutsideOfPackages(places))
                 .should()
                 .dependOnClassesThat(resideInAPackage(library))
-                .because("a new version or another library then changes " + place + " and nothing else");
+                .because("a new version or another library then changes " + String.join(" and ", places)
+                        + " and nothing else");
     }
 
     private static DescribedPredicate<JavaAccess<?>> readsTheSystemClock() {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.ppa.catalog.ScheduleDefinition.Misfire;
+import io.ppa.catalog.ScheduleDefinition.OnFailure;
 import java.io.IOException;
 import java.net.URL;
 import java.net.URLClassLoader;
@@ -11,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.LocalTime;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
@@ -79,7 +81,11 @@ class CatalogTest {
                         "model-performance",
                         "graph-weights",
                         "pattern-outcomes");
-        assertThat(nightly.parameters()).containsExactly(Map.entry("day", "today-8..yesterday"));
+        assertThat(nightly.parameters()).containsExactly(Map.entry("day", "yesterday"));
+        assertThat(nightly.lookbackDays()).as("feedback-horizon").isEqualTo(7);
+        assertThat(nightly.enabled()).isTrue();
+        assertThat(nightly.deadline()).isEqualTo(LocalTime.of(6, 0));
+        assertThat(nightly.onFailure()).isEqualTo(OnFailure.STOP_TENANT);
     }
 
     @Test

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import io.ppa.catalog.ScheduleDefinition.Misfire;
+import io.ppa.catalog.ScheduleDefinition.OnFailure;
+import java.time.LocalTime;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -36,6 +38,29 @@ class ScheduleFileTest {
         assertThat(schedule.misfire()).isEqualTo(Misfire.SKIP);
         assertThat(schedule.zone()).hasToString("Europe/Paris");
         assertThat(schedule.parameters()).containsExactly(Map.entry("day", "yesterday"));
+    }
+
+    @Test
+    void what_is_left_out_has_its_default() {
+        ScheduleDefinition schedule = read(GOOD).orElseThrow();
+
+        assertThat(schedule.enabled()).isTrue();
+        assertThat(schedule.deadline()).isNull();
+        assertThat(schedule.onFailure()).isEqualTo(OnFailure.STOP_TENANT);
+        assertThat(schedule.lookbackDays()).isEqualTo(3);
+    }
+
+    @Test
+    void every_key_is_read() {
+        String more = "misfire: run-all\nenabled: false\ndeadline: \"06:30\"\non-failure: stop\nlookback-days: 370";
+
+        ScheduleDefinition schedule = read(GOOD.replace("misfire: skip", more)).orElseThrow();
+
+        assertThat(schedule.misfire()).isEqualTo(Misfire.RUN_ALL);
+        assertThat(schedule.enabled()).isFalse();
+        assertThat(schedule.deadline()).isEqualTo(LocalTime.of(6, 30));
+        assertThat(schedule.onFailure()).isEqualTo(OnFailure.STOP);
+        assertThat(schedule.lookbackDays()).isEqualTo(370);
     }
 
     @Test
@@ -83,7 +108,39 @@ class ScheduleFileTest {
                         "zone: somewhere quite else",
                         "4: unknown zone 'somewhere quite else'; write " + "UTC or Europe/Paris"),
                 arguments("misfire: skip", "misfire: skipp", "5: unknown misfire 'skipp'; did you mean 'skip'?"),
-                arguments("misfire: skip", "misfire: ignore", "5: unknown misfire 'ignore'; known: run-once, skip"),
+                arguments("misfire: skip", "misfire: ignore", "5: unknown misfire 'ignore'; known: run-once, skip, run-all"),
+                arguments(
+                        "cron: \"0 30 2 * * ?\"",
+                        "cron: \"0 30 2 30 2 ?\"",
+                        "3: the cron expression '0 30 2 30 2 ?' names a time that never comes"),
+                arguments("misfire: skip", "misfire: skip\nenabled: yes", "6: 'enabled' is 'yes'; write true or false"),
+                arguments(
+                        "misfire: skip",
+                        "misfire: skip\ndeadline: 6:00",
+                        "6: 'deadline' is '6:00'; write a time of day from \"00:00\" to \"23:59\", in quotes, in the"
+                                + " schedule's zone"),
+                arguments(
+                        "misfire: skip",
+                        "misfire: skip\ndeadline: \"24:00\"",
+                        "6: 'deadline' is '24:00'; write a time of day from \"00:00\" to \"23:59\", in quotes, in the"
+                                + " schedule's zone"),
+                arguments(
+                        "misfire: skip",
+                        "misfire: skip\non-failure: stop-tenants",
+                        "6: unknown on-failure 'stop-tenants'; did you mean 'stop-tenant'?"),
+                arguments(
+                        "misfire: skip",
+                        "misfire: skip\nlookback-days: 371",
+                        "6: 'lookback-days' is '371'; it must be a whole number from 0 to 370"),
+                arguments(
+                        "misfire: skip",
+                        "misfire: skip\nlookback-days: -1",
+                        "6: 'lookback-days' is '-1'; it must be a whole number from 0 to 370"),
+                arguments(
+                        "misfire: skip\nrun:\n  - daily-rollup\nparameters:\n  day: yesterday",
+                        "misfire: skip\nlookback-days: 300\nrun:\n  - daily-rollup\nparameters:\n"
+                                + "  day: today-3500..yesterday",
+                        "6: 'lookback-days' of 300 makes a range of 3800 days; daily-rollup takes at most 3700"),
                 arguments(
                         "- daily-rollup",
                         "- daily-rolup",
