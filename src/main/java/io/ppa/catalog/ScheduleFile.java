@@ -124,8 +124,7 @@ final class ScheduleFile {
     private boolean enabled() {
         Optional<Text> enabled = top.optionalText("enabled");
         enabled.filter(text -> !List.of("true", "false").contains(text.value()))
-                .ifPresent(
-                        text -> top.fault(text.line(), "'enabled' is '" + text.value() + "'; write true or false"));
+                .ifPresent(text -> top.fault(text.line(), "'enabled' is '" + text.value() + "'; write true or false"));
         return enabled.map(text -> text.value().equals("true")).orElse(true);
     }
 

@@ -3,6 +3,7 @@ package io.ppa.cli;
 import io.ppa.catalog.Catalog;
 import io.ppa.job.PpaJob;
 import io.ppa.job.Progress;
+import io.ppa.launch.Chain;
 import io.ppa.launch.Control;
 import io.ppa.launch.LaunchResult;
 import io.ppa.launch.Launcher;
@@ -59,6 +60,11 @@ final class Suite implements AutoCloseable {
 
     Launcher launcher() {
         return context.getBean(Launcher.class);
+    }
+
+    /** Jobs in order. */
+    Chain chain() {
+        return context.getBean(Chain.class);
     }
 
     /** Runs a launch or a rerun to its end; a signal meanwhile asks it to stop. */

@@ -19,11 +19,13 @@ import io.ppa.job.registry.Register;
 import io.ppa.job.risk.RollingRisk;
 import io.ppa.job.rollup.DailyRollup;
 import io.ppa.job.validation.Validation;
+import io.ppa.launch.Chain;
 import io.ppa.launch.Control;
 import io.ppa.launch.Launcher;
 import io.ppa.launch.Operator;
 import io.ppa.launch.RunListener;
 import io.ppa.store.clickhouse.ClickHouse;
+import io.ppa.store.postgres.Chains;
 import io.ppa.store.postgres.DataQuality;
 import io.ppa.store.postgres.DecisionCopy;
 import io.ppa.store.postgres.DecisionPartitions;
@@ -303,6 +305,18 @@ class SuiteConfiguration {
                 control,
                 listeners.orderedStream().toList(),
                 clock);
+    }
+
+    @Bean
+    Chain chain(
+            Launcher launcher,
+            Operator operator,
+            Executions executions,
+            DataSource dataSource,
+            Leases leases,
+            LeaseKeeper keeper,
+            Clock clock) {
+        return new Chain(launcher, operator, executions, new Chains(dataSource), leases, keeper, clock);
     }
 
     @Bean

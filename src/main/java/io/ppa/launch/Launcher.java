@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Consumer;
+import java.util.function.LongConsumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -137,10 +138,20 @@ public final class Launcher {
      * @throws RefusedException when another process is at work on one of the days
      */
     public LaunchResult launch(JobRequest request) {
+        return launch(request, launch -> {});
+    }
+
+    /**
+     * The same for who wants to find the run again, whatever becomes of this process.
+     *
+     * @param recorded told the launch's id before anything of it is begun; when it throws, nothing is
+     */
+    LaunchResult launch(JobRequest request, LongConsumer recorded) {
         PpaJob job = job(request.job());
         job.check(request);
         try (Held held = take(request)) {
             long launch = launches.record(request.job(), JSON.writeValueAsString(request), request.forceReason());
+            recorded.accept(launch);
             JobParameters parameters = new JobParametersBuilder()
                     .addLong("launch", launch)
                     .addString("day", request.days().toString())
@@ -163,6 +174,15 @@ public final class Launcher {
             JobExecution before = Objects.requireNonNull(repository.getJobExecution(executionId));
             return run(held, request, () -> operator.restart(before));
         }
+    }
+
+    /**
+     * How an execution has ended, as its run would have told.
+     *
+     * @throws UnknownExecutionException when there is none
+     */
+    LaunchResult ended(long executionId) {
+        return result(executionId, request(find(executionId).launchId()), 0);
     }
 
     private LaunchResult run(Held held, JobRequest request, Start start) {

@@ -108,7 +108,10 @@ class ScheduleFileTest {
                         "zone: somewhere quite else",
                         "4: unknown zone 'somewhere quite else'; write " + "UTC or Europe/Paris"),
                 arguments("misfire: skip", "misfire: skipp", "5: unknown misfire 'skipp'; did you mean 'skip'?"),
-                arguments("misfire: skip", "misfire: ignore", "5: unknown misfire 'ignore'; known: run-once, skip, run-all"),
+                arguments(
+                        "misfire: skip",
+                        "misfire: ignore",
+                        "5: unknown misfire 'ignore'; known: run-once, skip, run-all"),
                 arguments(
                         "cron: \"0 30 2 * * ?\"",
                         "cron: \"0 30 2 30 2 ?\"",

@@ -182,6 +182,11 @@ final class Installation implements AutoCloseable {
         return H2.connect(Objects.requireNonNull(TestStores.locations().h2()), 2);
     }
 
+    /** The stores as a command opens them; the caller closes them. */
+    Stores stores() {
+        return Stores.open(new GlobalOptions(), new Terminal(System.out, System.err, environment));
+    }
+
     /** Starts a command in a JVM of its own; what it prints goes to {@code output}. */
     Process process(Path output, String... args) throws IOException {
         List<String> command = new ArrayList<>(List.of(

@@ -83,6 +83,16 @@ public final class Executions {
                 .optional();
     }
 
+    /** The last execution of a launch, or nothing when none was begun. */
+    public Optional<Execution> lastOf(long launchId) {
+        return jdbc.sql(SELECT + """
+                        WHERE e.job_execution_id = (SELECT max(p.job_execution_id) FROM ppa.batch_job_execution_params AS p
+                            WHERE p.parameter_name = 'launch' AND p.parameter_value = :launch)""")
+                .param("launch", String.valueOf(launchId))
+                .query(Executions::execution)
+                .optional();
+    }
+
     /** The newest executions first; null for a filter means any. */
     public List<Execution> list(@Nullable String job, @Nullable String status, int limit) {
         return jdbc.sql(SELECT + """
