@@ -42,7 +42,7 @@ record RunbookPage(String name, List<Message> messages, List<Typed> typed, List<
     private static final Pattern COMMENT = Pattern.compile("\\s+# .*$");
 
     /** With fewer letters of its own a message could be found anywhere. */
-    private static final int LETTERS = 6;
+    private static final int LETTERS = 5;
 
     /**
      * What a command prints.

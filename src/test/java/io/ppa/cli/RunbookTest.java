@@ -93,12 +93,17 @@ abstract class RunbookTest {
     /**
      * Asserts that the answer reads as the page shows it, and ended with the exit code that stands there.
      *
-     * @param words of one message of the page
+     * @param words the text of one message of the page, or a part that no other has
      */
     final void says(Answer answer, String words) {
-        List<Message> meant = page.messages().stream()
-                .filter(message -> message.text().contains(words))
+        List<Message> whole = page.messages().stream()
+                .filter(message -> message.text().equals(words))
                 .toList();
+        List<Message> meant = !whole.isEmpty()
+                ? whole
+                : page.messages().stream()
+                        .filter(message -> message.text().contains(words))
+                        .toList();
         assertThat(meant)
                 .as("messages with '%s' on jobs/%s.md", words, page.name())
                 .hasSize(1);
