@@ -47,7 +47,6 @@ class RunbooksTest {
             "calibration-drift",
             "graph-weights",
             "migrate-legacy",
-            "model-performance",
             "partition-maintenance",
             "pattern-outcomes",
             "rolling-risk");

@@ -118,13 +118,13 @@ class CheckTest {
             runbook = new String(Objects.requireNonNull(in).readAllBytes(), StandardCharsets.UTF_8);
         }
 
-        assertThat(runbook.lines()
-                        .filter(line -> line.matches("\\| `[a-z-]+` \\| (HIGH|MEDIUM|LOW) .*"))
-                        .map(line -> line.split(" \\| ", 3))
-                        .map(cells -> cells[0].replaceAll("[|` ]", "") + " " + cells[1].strip()))
+        assertThat(Pattern.compile("warning: (HIGH|MEDIUM|LOW) ([a-z-]+) on ‹day›: ‹n› of ‹m›: ([^`]+), for example")
+                        .matcher(runbook)
+                        .results()
+                        .map(found -> found.group(1) + " " + found.group(2) + ": " + found.group(3)))
                 .containsExactlyElementsOf(Stream.of(Check.values())
                         .filter(check -> !check.ofCopy())
-                        .map(check -> check.id() + " " + check.severity())
+                        .map(check -> check.severity() + " " + check.id() + ": " + check.meaning())
                         .toList());
         assertThat(Check.ids(true)).allMatch(id -> runbook.contains("`" + id + "`"));
     }
