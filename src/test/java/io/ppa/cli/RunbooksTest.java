@@ -44,12 +44,10 @@ class RunbooksTest {
 
     /** Pages that have not got this shape yet. */
     private static final Set<String> PARAPHRASING = Set.of(
-            "calibration-drift",
             "graph-weights",
             "migrate-legacy",
             "partition-maintenance",
-            "pattern-outcomes",
-            "rolling-risk");
+            "pattern-outcomes");
 
     /** The page of each job, and the one about all of them. */
     static List<String> pages() {
