@@ -1,10 +1,13 @@
 package io.ppa.job;
 
 import io.ppa.catalog.DayRange;
+import java.time.LocalDate;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  *     some jobs take
  * @param forceReason why up-to-date days are done again, null unless forced
  * @param leftOut tenants that are not worked on although they would be, each with the reason: they failed at a job before
+ * @param only the days to work on of each tenant; empty means all that need work
  */
 public record JobRequest(
         String job,
@@ -24,15 +28,17 @@ public record JobRequest(
         List<String> tenants,
         Map<String, String> settings,
         @Nullable String forceReason,
-        SortedMap<String, String> leftOut) {
+        SortedMap<String, String> leftOut,
+        SortedMap<String, SortedSet<LocalDate>> only) {
 
     public JobRequest {
         tenants = List.copyOf(tenants);
         settings = Map.copyOf(settings);
-        // Null in requests that were stored before there was this field.
+        // Null in requests that were stored before there were these fields.
         leftOut = leftOut == null
                 ? Collections.emptySortedMap()
                 : Collections.unmodifiableSortedMap(new TreeMap<>(leftOut));
+        only = only == null ? Collections.emptySortedMap() : Collections.unmodifiableSortedMap(new TreeMap<>(only));
     }
 
     /** A request that leaves nobody out. */
@@ -42,17 +48,47 @@ public record JobRequest(
             List<String> tenants,
             Map<String, String> settings,
             @Nullable String forceReason) {
-        this(job, days, tenants, settings, forceReason, Collections.emptySortedMap());
+        this(
+                job,
+                days,
+                tenants,
+                settings,
+                forceReason,
+                Collections.emptySortedMap(),
+                Collections.emptySortedMap());
     }
 
     /** The same without these tenants. */
     public JobRequest without(SortedMap<String, String> tenantsWithReason) {
-        return new JobRequest(job, days, tenants, settings, forceReason, tenantsWithReason);
+        return new JobRequest(job, days, tenants, settings, forceReason, tenantsWithReason, only);
+    }
+
+    /**
+     * The same of fewer days, and of these only some for each tenant.
+     *
+     * @param pairs the days to work on of each tenant, if they need it; a tenant that is not there is left alone
+     */
+    public JobRequest only(DayRange fewer, SortedMap<String, SortedSet<LocalDate>> pairs) {
+        return new JobRequest(job, fewer, tenants, settings, forceReason, leftOut, pairs);
+    }
+
+    /** The same with another value for a setting. */
+    public JobRequest with(String name, String value) {
+        Map<String, String> changed = new HashMap<>(settings);
+        changed.put(name, value);
+        return new JobRequest(job, days, tenants, changed, forceReason, leftOut, only);
     }
 
     /** Whether a tenant that has something to do is worked on. */
     public boolean wants(String tenant) {
         return (tenants.isEmpty() || tenants.contains(tenant)) && !leftOut.containsKey(tenant);
+    }
+
+    /** Whether a day of a tenant that needs work is worked on: days before those asked for are what these need to be right. */
+    public boolean wants(String tenant, LocalDate day) {
+        return only.isEmpty()
+                || day.isBefore(days.first())
+                || only.getOrDefault(tenant, Collections.emptySortedSet()).contains(day);
     }
 
     public boolean forced() {

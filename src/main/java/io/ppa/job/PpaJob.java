@@ -27,4 +27,16 @@ public interface PpaJob {
 
     /** What a launch would do; writes nothing. */
     Plan plan(JobRequest request);
+
+    /**
+     * The same without numbers that would change, and without days that are missing but have no input: what an operator is to know of.
+     */
+    default Plan look(JobRequest request) {
+        return plan(request);
+    }
+
+    /** Whether it brings something up to the last day it is asked for, and the days before that one make no difference. */
+    default boolean lastDayOnly() {
+        return false;
+    }
 }

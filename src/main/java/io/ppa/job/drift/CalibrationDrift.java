@@ -17,6 +17,7 @@ import java.time.LocalDate;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** {@code calibration-drift}: how well each model's confidence is calibrated, per tenant, model, version and day. */
 public final class CalibrationDrift implements Publication {
@@ -74,6 +75,12 @@ public final class CalibrationDrift implements Publication {
         parameters.put("horizon_days", settings.feedbackHorizonDays());
         parameters.put("lookback_days", settings.lookbackDays());
         return input.rowMarks(InputStatements.MODEL_DAYS, parameters, ExecutionSettings.of(request));
+    }
+
+    @Override
+    public Map<String, Set<LocalDate>> inputDays(
+            Collection<String> tenants, List<LocalDate> days, JobRequest request) {
+        return input.decisionDays(tenants, days);
     }
 
     @Override

@@ -98,8 +98,22 @@ public final class FlowJob implements PpaJob {
 
     @Override
     public Plan plan(JobRequest request) {
-        Plan plan = work.preview(request);
-        return gate == null ? plan : gate.marked(plan);
+        return marked(work.preview(request), request);
+    }
+
+    @Override
+    public Plan look(JobRequest request) {
+        return marked(work.look(request), request);
+    }
+
+    private Plan marked(Plan plan, JobRequest request) {
+        Plan wanted = plan.only(request::wants);
+        return gate == null ? wanted : gate.marked(wanted);
+    }
+
+    @Override
+    public boolean lastDayOnly() {
+        return work.lastDayOnly();
     }
 
     private Job build() {
@@ -150,7 +164,7 @@ public final class FlowJob implements PpaJob {
         JobRequest request = parts.request(execution);
         AtomicReference<Plan> found = new AtomicReference<>();
         Retry.persistently(ExecutionSettings.of(request), () -> found.set(work.plan(request)));
-        Plan plan = Objects.requireNonNull(found.get());
+        Plan plan = kept(Objects.requireNonNull(found.get()).only(request::wants));
         ExecutionContext context = execution.getExecutionContext();
         context.putString(TenantsStep.PLAN, JSON.writeValueAsString(plan));
         context.putLong(UP_TO_DATE, plan.upToDate());
@@ -159,6 +173,14 @@ public final class FlowJob implements PpaJob {
         }
         contribution.setExitStatus(ExitStatus.COMPLETED.addExitDescription(leftOut(request)));
         return RepeatStatus.FINISHED;
+    }
+
+    /** Without what a run does not ask for. */
+    private static Plan kept(Plan plan) {
+        List<TenantPlan> tenants = plan.tenants().stream()
+                .map(tenant -> new TenantPlan(tenant.tenant(), tenant.days()))
+                .toList();
+        return new Plan(tenants, plan.upToDate(), plan.changes(), plan.actions());
     }
 
     private static String leftOut(JobRequest request) {

@@ -86,7 +86,7 @@ public final class Gate {
     private static TenantPlan marked(TenantPlan plan, SortedMap<LocalDate, String> stopped) {
         SortedMap<LocalDate, String> days = new TreeMap<>(plan.days());
         days.replaceAll((day, reason) -> stopped.containsKey(day) ? reason + ", but " + stopped.get(day) : reason);
-        return new TenantPlan(plan.tenant(), days);
+        return plan.withDays(days);
     }
 
     private static SortedMap<LocalDate, String> words(SortedMap<LocalDate, List<QualityResult>> stopping) {

@@ -27,6 +27,16 @@ public interface JobWork {
     /** What a run would do, and why, in as much detail as an operator may want; writes nothing. */
     Plan preview(JobRequest request);
 
+    /** The same without numbers that would change, and without days that are missing but have no input; writes nothing. */
+    default Plan look(JobRequest request) {
+        return preview(request);
+    }
+
+    /** Whether it brings something up to the last day it is asked for, and the days before that one make no difference. */
+    default boolean lastDayOnly() {
+        return false;
+    }
+
     /** What a run is to do. May keep what it found out on the way. */
     default Plan plan(JobRequest request) {
         return preview(request);

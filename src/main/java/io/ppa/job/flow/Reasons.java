@@ -1,6 +1,7 @@
 package io.ppa.job.flow;
 
 import io.ppa.job.JobRequest;
+import io.ppa.job.Why;
 import io.ppa.model.LedgerEntry;
 import org.jspecify.annotations.Nullable;
 
@@ -18,5 +19,16 @@ public final class Reasons {
             return "missing";
         }
         return known == LedgerEntry.Status.FAILED ? "failed" : "done, compared again";
+    }
+
+    /** The kind of that reason. */
+    public static Why kind(JobRequest request, LedgerEntry.@Nullable Status known) {
+        if (known == null) {
+            return Why.MISSING;
+        }
+        if (known == LedgerEntry.Status.FAILED) {
+            return Why.FAILED;
+        }
+        return request.forced() ? Why.FORCED : Why.COMPARED;
     }
 }

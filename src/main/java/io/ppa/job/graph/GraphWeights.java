@@ -96,10 +96,21 @@ public final class GraphWeights implements JobWork, TenantWork {
         List<TenantPlan> tenants = new ArrayList<>();
         for (String tenant : store.get().tenants()) {
             if (request.wants(tenant)) {
-                tenants.add(new TenantPlan(tenant, new TreeMap<>(Map.of(day, Reasons.of(request, known.get(tenant))))));
+                LedgerEntry.Status last = known.get(tenant);
+                tenants.add(new TenantPlan(tenant, day, Reasons.of(request, last), Reasons.kind(request, last)));
             }
         }
         return new Plan(tenants, 0);
+    }
+
+    @Override
+    public Plan look(JobRequest request) {
+        return plan(request);
+    }
+
+    @Override
+    public boolean lastDayOnly() {
+        return true;
     }
 
     /** With the weights that would change. */

@@ -3,6 +3,7 @@ package io.ppa.job.pattern;
 import io.ppa.job.JobRequest;
 import io.ppa.job.Plan;
 import io.ppa.job.Plan.TenantPlan;
+import io.ppa.job.Why;
 import io.ppa.job.flow.Reasons;
 import io.ppa.model.LedgerEntry;
 import io.ppa.model.RunWarning;
@@ -22,7 +23,10 @@ import java.util.TreeMap;
  * @param reasons the tenants to work on, each with the reason
  * @param newer the tenants of which a later day was worked on already, with that day; their objects are left alone
  */
-record Assignment(LocalDate day, SortedMap<String, String> reasons, SortedMap<String, LocalDate> newer) {
+record Assignment(LocalDate day, SortedMap<String, Reason> reasons, SortedMap<String, LocalDate> newer) {
+
+    /** In words, and its kind. */
+    record Reason(String words, Why why) {}
 
     private static final LocalDate END_OF_TIME = LocalDate.of(9999, 12, 31);
 
@@ -38,17 +42,18 @@ record Assignment(LocalDate day, SortedMap<String, String> reasons, SortedMap<St
                 later.merge(entry.tenant(), entry.day(), (a, b) -> a.isAfter(b) ? a : b);
             }
         }
-        SortedMap<String, String> reasons = new TreeMap<>();
+        SortedMap<String, Reason> reasons = new TreeMap<>();
         SortedMap<String, LocalDate> newer = new TreeMap<>();
         for (String tenant : tenants) {
             LocalDate newest = later.get(tenant);
-            if (!request.wants(tenant)) {
+            if (!request.wants(tenant) || !request.wants(tenant, day)) {
                 continue;
             }
             if (newest != null && !request.forced()) {
                 newer.put(tenant, newest);
             } else {
-                reasons.put(tenant, Reasons.of(request, known.get(tenant)));
+                LedgerEntry.Status last = known.get(tenant);
+                reasons.put(tenant, new Reason(Reasons.of(request, last), Reasons.kind(request, last)));
             }
         }
         return new Assignment(day, reasons, newer);
@@ -66,7 +71,11 @@ record Assignment(LocalDate day, SortedMap<String, String> reasons, SortedMap<St
 
     Plan plan() {
         List<TenantPlan> plans = reasons.entrySet().stream()
-                .map(entry -> new TenantPlan(entry.getKey(), new TreeMap<>(Map.of(day, entry.getValue()))))
+                .map(tenant -> new TenantPlan(
+                        tenant.getKey(),
+                        day,
+                        tenant.getValue().words(),
+                        tenant.getValue().why()))
                 .toList();
         return new Plan(plans, newer.size());
     }

@@ -14,6 +14,7 @@ import io.ppa.job.flow.JobWork;
 import io.ppa.job.flow.TenantFailedException;
 import io.ppa.job.flow.TenantNames;
 import io.ppa.job.flow.Turn;
+import io.ppa.job.pattern.Assignment.Reason;
 import io.ppa.job.pattern.Share.Measured;
 import io.ppa.job.pattern.Share.Window;
 import io.ppa.model.LedgerEntry;
@@ -84,6 +85,16 @@ public final class PatternOutcomes implements JobWork {
         return assignment(request).plan();
     }
 
+    @Override
+    public Plan look(JobRequest request) {
+        return plan(request);
+    }
+
+    @Override
+    public boolean lastDayOnly() {
+        return true;
+    }
+
     /** With the numbers that would change. */
     @Override
     public Plan preview(JobRequest request) {
@@ -104,7 +115,7 @@ public final class PatternOutcomes implements JobWork {
         }
         SortedMap<LocalDate, String> days = new TreeMap<>(plan.days());
         days.replaceAll((day, reason) -> reason + "; would fail: " + failure.sentence());
-        return new TenantPlan(plan.tenant(), days);
+        return plan.withDays(days);
     }
 
     private Assignment assignment(JobRequest request) {
@@ -118,7 +129,9 @@ public final class PatternOutcomes implements JobWork {
                 store.get(),
                 window,
                 measured,
-                tenant -> request.wants(tenant) && !assignment.newer().containsKey(tenant));
+                tenant -> request.wants(tenant)
+                        && request.wants(tenant, assignment.day())
+                        && !assignment.newer().containsKey(tenant));
     }
 
     /** @return how many objects were written, in a sentence */
@@ -161,7 +174,8 @@ public final class PatternOutcomes implements JobWork {
             if (TenantNames.isText(tenant)) {
                 entries.add(share.entry(JOB, METRIC_VERSION, executionId));
             }
-            results.add(share.result(assignment.reasons().getOrDefault(tenant, "")));
+            Reason reason = assignment.reasons().get(tenant);
+            results.add(share.result(reason == null ? "" : reason.words()));
         });
         parts.ledger().record(entries);
         for (TenantResult result : results) {

@@ -8,9 +8,11 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -32,6 +34,8 @@ public final class InputStatements {
     public static final SqlText MODEL_READS = sql("model_reads");
 
     private static final SqlText SIZE = sql("size");
+
+    private static final SqlText INPUT_DAYS = sql("input_days");
 
     /** Why a decision or a feedback is rejected, wherever these are read. */
     public static final List<String> RAW_REASONS = List.of(
@@ -79,6 +83,17 @@ public final class InputStatements {
                         new TenantDay(row.getString("tenant"), row.getLocalDate("day")),
                         new PartitionMark(row.getString("watermark"), row.getLong("newest_insert"))));
         return marks;
+    }
+
+    /** The days on which tenants decided something; a tenant without any is left out. */
+    public Map<String, Set<LocalDate>> decisionDays(Collection<String> tenants, List<LocalDate> days) {
+        Map<String, Object> parameters = Month.parameters(days);
+        parameters.put("tenants", List.copyOf(tenants));
+        Map<String, Set<LocalDate>> input = new HashMap<>();
+        clickhouse.query(INPUT_DAYS, parameters, row -> input.computeIfAbsent(
+                        row.getString("tenant"), t -> new HashSet<>())
+                .add(row.getLocalDate("day")));
+        return input;
     }
 
     /** Answers day and watermark. */

@@ -3,6 +3,7 @@ package io.ppa.job.publish;
 import io.ppa.job.JobRequest;
 import io.ppa.job.Plan;
 import io.ppa.job.Plan.TenantPlan;
+import io.ppa.job.Why;
 import io.ppa.model.LedgerEntry;
 import io.ppa.store.postgres.RunLedger;
 import java.time.LocalDate;
@@ -15,7 +16,6 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,27 +50,28 @@ final class Planner {
         Map<TenantDay, PartitionMark> marks =
                 tenants.isEmpty() ? Map.of() : publication.partitionMarks(tenants, days, request);
 
-        SortedMap<String, SortedMap<LocalDate, String>> work = new TreeMap<>();
-        BiConsumer<TenantDay, String> plan = (pair, reason) ->
-                work.computeIfAbsent(pair.tenant(), t -> new TreeMap<>()).put(pair.day(), reason);
+        Work plan = new Work();
         List<TenantDay> moved = new ArrayList<>();
         for (String tenant : tenants) {
             for (LocalDate day : days) {
                 TenantDay pair = new TenantDay(tenant, day);
-                String reason = reason(request, known.get(pair));
+                Reason reason = reason(request, known.get(pair));
                 if (reason != null) {
-                    plan.accept(pair, reason);
+                    plan.add(pair, reason);
                 } else if (!watermark(known, pair).covers(mark(marks, pair))) {
                     moved.add(pair);
                 }
             }
         }
         List<LedgerEntry> refreshed = lookAtRows(moved, request, known, marks, plan);
-        List<TenantPlan> plans = work.entrySet().stream()
-                .map(entry -> new TenantPlan(entry.getKey(), entry.getValue()))
-                .toList();
+        List<TenantPlan> plans = plan.tenants();
         long planned = plans.stream().mapToLong(p -> p.days().size()).sum();
         return new Planned(new Plan(plans, (long) tenants.size() * days.size() - planned), refreshed);
+    }
+
+    /** The same, but days that are missing for want of input count as up to date. */
+    Plan look(JobRequest request) {
+        return plan(request).plan().needed((tenants, days) -> publication.inputDays(tenants, days, request));
     }
 
     private Map<TenantDay, LedgerEntry> known(JobRequest request) {
@@ -90,24 +91,51 @@ final class Planner {
         return tenants;
     }
 
+    /** In words, and its kind. */
+    private record Reason(String words, Why why) {}
+
+    /** What is found to need work. */
+    private static final class Work {
+
+        private final SortedMap<String, SortedMap<LocalDate, String>> words = new TreeMap<>();
+
+        private final Map<String, SortedMap<LocalDate, Why>> kinds = new HashMap<>();
+
+        void add(TenantDay pair, Reason reason) {
+            words.computeIfAbsent(pair.tenant(), t -> new TreeMap<>()).put(pair.day(), reason.words());
+            kinds.computeIfAbsent(pair.tenant(), t -> new TreeMap<>()).put(pair.day(), reason.why());
+        }
+
+        List<TenantPlan> tenants() {
+            return words.entrySet().stream()
+                    .map(tenant -> new TenantPlan(
+                            tenant.getKey(),
+                            tenant.getValue(),
+                            Objects.requireNonNull(kinds.get(tenant.getKey()))))
+                    .toList();
+        }
+    }
+
     /** Why a pair needs work whatever its input looks like; null when that depends on the input. */
-    private @Nullable String reason(JobRequest request, @Nullable LedgerEntry entry) {
+    private @Nullable Reason reason(JobRequest request, @Nullable LedgerEntry entry) {
         if (entry == null) {
-            return "missing";
+            return new Reason("missing", Why.MISSING);
         }
         if (entry.status() == LedgerEntry.Status.FAILED) {
-            return "failed";
+            return new Reason("failed", Why.FAILED);
         }
         if (request.forced()) {
-            return "forced";
+            return new Reason("forced", Why.FORCED);
         }
         if (entry.metricVersion() != publication.identity().metricVersion()) {
-            return "metric version " + entry.metricVersion() + " → "
-                    + publication.identity().metricVersion();
+            return new Reason(
+                    "metric version " + entry.metricVersion() + " → "
+                            + publication.identity().metricVersion(),
+                    Why.DEFINITIONS);
         }
         String before = Watermark.of(entry.watermark()).definitions();
         String now = publication.definitions(request);
-        return before.equals(now) ? null : before + " → " + now;
+        return before.equals(now) ? null : new Reason(before + " → " + now, Why.DEFINITIONS);
     }
 
     private List<LedgerEntry> lookAtRows(
@@ -115,7 +143,7 @@ final class Planner {
             JobRequest request,
             Map<TenantDay, LedgerEntry> known,
             Map<TenantDay, PartitionMark> marks,
-            BiConsumer<TenantDay, String> plan) {
+            Work plan) {
         SortedMap<String, List<LocalDate>> byTenant = new TreeMap<>();
         moved.forEach(pair ->
                 byTenant.computeIfAbsent(pair.tenant(), t -> new ArrayList<>()).add(pair.day()));
@@ -131,7 +159,7 @@ final class Planner {
                         refreshed.add(Objects.requireNonNull(known.get(pair))
                                 .withWatermark(new Watermark(mark(marks, pair), now, before.definitions()).toMap()));
                     } else {
-                        plan.accept(pair, publication.changed(before.rows(), now));
+                        plan.add(pair, new Reason(publication.changed(before.rows(), now), Why.CHANGED));
                     }
                 }
             }

@@ -3,8 +3,11 @@ package io.ppa.job.publish;
 import io.ppa.job.JobRequest;
 import java.time.LocalDate;
 import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * What a job has to say about its own numbers; how days are planned, staged, audited, compared, published and entered in
@@ -54,6 +57,22 @@ public interface Publication {
      * none.
      */
     Map<LocalDate, String> rowMarks(Month month, JobRequest request);
+
+    /**
+     * On which of these days each tenant has input; a tenant without any may be left out. A day without needs no numbers, though
+     * doing it does no harm.
+     */
+    default Map<String, Set<LocalDate>> inputDays(
+            Collection<String> tenants, List<LocalDate> days, JobRequest request) {
+        Map<String, Set<LocalDate>> input = new HashMap<>();
+        for (String tenant : tenants) {
+            for (Month month : Month.of(tenant, days)) {
+                input.computeIfAbsent(tenant, t -> new HashSet<>())
+                        .addAll(rowMarks(month, request).keySet());
+            }
+        }
+        return input;
+    }
 
     /** Why a day whose row mark moved is done again. */
     default String changed(String before, String now) {

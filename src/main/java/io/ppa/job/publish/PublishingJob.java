@@ -46,6 +46,11 @@ public final class PublishingJob implements JobWork {
     }
 
     @Override
+    public Plan look(JobRequest request) {
+        return planner.look(request);
+    }
+
+    @Override
     public Plan plan(JobRequest request) {
         Planned planned = planner.plan(request);
         parts.ledger().record(planned.refreshed());

@@ -16,6 +16,7 @@ import java.time.LocalDate;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** {@code model-performance}: what each model's decisions of a day came to, to be added up over any window. */
 public final class ModelPerformance implements Publication {
@@ -72,6 +73,12 @@ public final class ModelPerformance implements Publication {
         Map<String, Object> parameters = month.parameters();
         parameters.putAll(reach(request));
         return input.rowMarks(InputStatements.MODEL_DAYS, parameters, ExecutionSettings.of(request));
+    }
+
+    @Override
+    public Map<String, Set<LocalDate>> inputDays(
+            Collection<String> tenants, List<LocalDate> days, JobRequest request) {
+        return input.decisionDays(tenants, days);
     }
 
     @Override

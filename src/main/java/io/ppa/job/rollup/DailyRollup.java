@@ -15,6 +15,7 @@ import java.time.LocalDate;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** {@code daily-rollup}: the day's decisions and their feedback become one row per tenant, day, symbol and user. */
 public final class DailyRollup implements Publication {
@@ -73,6 +74,12 @@ public final class DailyRollup implements Publication {
     @Override
     public Map<LocalDate, String> rowMarks(Month month, JobRequest request) {
         return input.rowMarks(DAY_WATERMARK, withHorizon(month, request), ExecutionSettings.of(request));
+    }
+
+    @Override
+    public Map<String, Set<LocalDate>> inputDays(
+            Collection<String> tenants, List<LocalDate> days, JobRequest request) {
+        return input.decisionDays(tenants, days);
     }
 
     @Override

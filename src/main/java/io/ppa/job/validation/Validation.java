@@ -5,11 +5,14 @@ import io.ppa.catalog.Suggestion;
 import io.ppa.job.JobRequest;
 import io.ppa.job.Plan;
 import io.ppa.job.Plan.TenantPlan;
+import io.ppa.job.Why;
 import io.ppa.job.PpaJob;
 import io.ppa.job.flow.AfterStep;
 import io.ppa.job.flow.FlowJob;
 import io.ppa.job.flow.JobParts;
 import io.ppa.job.flow.JobWork;
+import io.ppa.job.publish.InputStatements;
+import io.ppa.model.LedgerEntry.Status;
 import io.ppa.model.QualityFinding;
 import io.ppa.model.QualityResult;
 import io.ppa.store.postgres.DataQuality.Scope;
@@ -18,7 +21,10 @@ import io.ppa.store.postgres.ModelRegistry;
 import io.ppa.store.postgres.RunWarnings;
 import java.time.LocalDate;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -129,7 +135,28 @@ public final class Validation implements JobWork {
         tenants.removeIf(tenant -> !request.wants(tenant));
         SortedMap<LocalDate, String> asked = new TreeMap<>();
         days.forEach(day -> asked.put(day, REASON));
+        Map<String, SortedMap<LocalDate, Why>> kinds = kinds(request, tenants);
         return new Plan(
-                tenants.stream().map(tenant -> new TenantPlan(tenant, asked)).toList(), 0);
+                tenants.stream()
+                        .map(tenant -> new TenantPlan(tenant, asked, Objects.requireNonNull(kinds.get(tenant))))
+                        .toList(),
+                0);
+    }
+
+    private Map<String, SortedMap<LocalDate, Why>> kinds(JobRequest request, Collection<String> tenants) {
+        SortedMap<LocalDate, Why> unknown = new TreeMap<>();
+        request.days().days().forEach(day -> unknown.put(day, Why.MISSING));
+        Map<String, SortedMap<LocalDate, Why>> kinds = new HashMap<>();
+        tenants.forEach(tenant -> kinds.put(tenant, new TreeMap<>(unknown)));
+        parts.ledger().entries(JOB, request.days().first(), request.days().last()).stream()
+                .filter(entry -> kinds.containsKey(entry.tenant()))
+                .forEach(entry -> Objects.requireNonNull(kinds.get(entry.tenant()))
+                        .put(entry.day(), entry.status() == Status.FAILED ? Why.FAILED : Why.ASKED));
+        return kinds;
+    }
+
+    @Override
+    public Plan look(JobRequest request) {
+        return preview(request).needed(new InputStatements(parts.clickhouse())::decisionDays);
     }
 }
