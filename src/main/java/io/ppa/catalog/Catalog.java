@@ -6,7 +6,9 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Function;
 
 /** The jobs and schedules there are. Read once; does not change. */
@@ -98,6 +100,25 @@ public final class Catalog {
         Optional<Runbook> page = CatalogFiles.page(name, configDir, faults);
         faults.throwIfAny();
         return page;
+    }
+
+    /**
+     * The job of a name, or the jobs of the schedule of that name in their order.
+     *
+     * @throws UnknownJobException naming the nearest there is
+     */
+    public List<JobDefinition> chain(String name) {
+        if (jobs.containsKey(name)) {
+            return List.of(job(name));
+        }
+        ScheduleDefinition schedule = schedules.get(name);
+        if (schedule == null) {
+            SortedSet<String> known = new TreeSet<>(jobs.keySet());
+            known.addAll(schedules.keySet());
+            throw new UnknownJobException(
+                    "there is no job and no schedule '" + name + "'" + Suggestion.of(name, known));
+        }
+        return schedule.run().stream().map(this::job).toList();
     }
 
     /**

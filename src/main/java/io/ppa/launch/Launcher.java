@@ -112,6 +112,23 @@ public final class Launcher {
         return job.plan(request);
     }
 
+    /** The same without numbers that would change, and without days that are missing but have no input. */
+    public Plan look(JobRequest request) {
+        PpaJob job = job(request.job());
+        job.check(request);
+        return job.look(request);
+    }
+
+    /** Whether a job brings something up to the last day it is asked for, and the days before that one make no difference. */
+    public boolean lastDayOnly(String job) {
+        return job(job).lastDayOnly();
+    }
+
+    /** What an execution was asked to do. */
+    public JobRequest request(Execution execution) {
+        return request(execution.launchId());
+    }
+
     /** A request from what the operator gave, every word resolved. */
     public static JobRequest request(
             JobDefinition definition, LaunchParameters parameters, @Nullable String forceReason) {

@@ -6,7 +6,9 @@ import java.sql.SQLException;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import javax.sql.DataSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.core.type.TypeReference;
@@ -38,6 +40,26 @@ public final class RunLedger {
                 .param("to", to)
                 .query(RunLedger::entry)
                 .list();
+    }
+
+    /** What an execution wrote last: days that a later one did are not among them. */
+    public List<LedgerEntry> entriesOf(long executionId) {
+        return jdbc.sql("""
+                        SELECT job, tenant, day, status, input_watermark, metric_version, content_hash, rows_published,
+                               execution_id, error
+                        FROM ppa.run_ledger
+                        WHERE execution_id = :execution
+                        ORDER BY tenant, day""")
+                .param("execution", executionId)
+                .query(RunLedger::entry)
+                .list();
+    }
+
+    /** Every tenant it knows anything of. */
+    public SortedSet<String> tenants() {
+        return new TreeSet<>(jdbc.sql("SELECT DISTINCT tenant FROM ppa.run_ledger")
+                .query(String.class)
+                .list());
     }
 
     /** The tenants of a job of which a day in this range failed, both ends inclusive, with the first such day. */

@@ -1,0 +1,218 @@
+package io.ppa.backfill;
+
+import io.ppa.backfill.Backfill.Touched;
+import io.ppa.backfill.BackfillResult.Launched;
+import io.ppa.catalog.ScheduleDefinition.OnFailure;
+import io.ppa.job.JobRequest;
+import io.ppa.launch.LaunchResult;
+import io.ppa.launch.Launcher;
+import io.ppa.launch.RefusedException;
+import io.ppa.model.LedgerEntry;
+import io.ppa.model.TenantResult;
+import io.ppa.store.StoreException;
+import io.ppa.store.postgres.RunLedger;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/** One backfill, gone through. */
+final class BackfillRun {
+
+    private final Backfill backfill;
+
+    private final Launcher launcher;
+
+    private final RunLedger ledger;
+
+    private final BackfillRequest request;
+
+    private final BackfillPlan plan;
+
+    private final Watch watch;
+
+    private final List<Launched> launches = new ArrayList<>();
+
+    private final Map<String, String> failures = new LinkedHashMap<>();
+
+    /** Tenants that failed at a job before, with the reason, as the later ones are told. */
+    private final SortedMap<String, String> leftOut = new TreeMap<>();
+
+    private final Touched touched = new Touched();
+
+    private long left;
+
+    private @Nullable String halted;
+
+    private @Nullable RefusedException refused;
+
+    BackfillRun(
+            Backfill backfill,
+            Launcher launcher,
+            RunLedger ledger,
+            BackfillRequest request,
+            BackfillPlan plan,
+            Watch watch) {
+        this.backfill = backfill;
+        this.launcher = launcher;
+        this.ledger = ledger;
+        this.request = request;
+        this.plan = plan;
+        this.watch = watch;
+    }
+
+    /** A (tenant, day). */
+    private record Pair(String tenant, LocalDate day) {}
+
+    BackfillResult run() {
+        watch.begin(request.maxFailures());
+        plan.parts().forEach(part -> touched.add(part.pairs()));
+        for (JobRequest job : request.jobs()) {
+            List<Part> parts = halted() ? plan.of(job.job()) : parts(job);
+            left += run(job, parts);
+        }
+        return new BackfillResult(launches, left, failures, leftOut, halted, refused);
+    }
+
+    private boolean halted() {
+        if (halted == null) {
+            halted = watch.halted();
+        }
+        return halted != null || refused != null;
+    }
+
+    /** The first job finds what was planned; what the later ones find depends on what those before them published. */
+    private List<Part> parts(JobRequest job) {
+        if (launches.isEmpty() && !plan.unknown().containsKey(job.job())) {
+            return plan.of(job.job());
+        }
+        try {
+            return backfill.partsNow(request, job, touched);
+        } catch (StoreException e) {
+            fail(job.job(), e.getMessage() + ". " + e.action());
+            return List.of();
+        }
+    }
+
+    /** @return how many pairs were not begun */
+    private long run(JobRequest job, List<Part> parts) {
+        Set<Pair> done = new HashSet<>();
+        SortedMap<String, String> failed = new TreeMap<>();
+        long notBegun = 0;
+        for (Part part : parts) {
+            SortedMap<String, SortedSet<LocalDate>> pairs = pairs(part, done);
+            if (halted() || failures.containsKey(job.job())) {
+                notBegun += size(pairs);
+            } else if (!pairs.isEmpty()) {
+                notBegun += launch(job, part, pairs, done, failed);
+            }
+        }
+        failed.forEach(leftOut::putIfAbsent);
+        return notBegun;
+    }
+
+    /** What a part still asks for: not what this backfill has done before, nor tenants that are left out. */
+    private SortedMap<String, SortedSet<LocalDate>> pairs(Part part, Set<Pair> done) {
+        SortedMap<String, SortedSet<LocalDate>> pairs = new TreeMap<>();
+        part.pairs().forEach((tenant, days) -> {
+            SortedSet<LocalDate> open = new TreeSet<>(days.keySet());
+            open.removeIf(day -> done.contains(new Pair(tenant, day)));
+            if (!open.isEmpty() && !leftOut.containsKey(tenant)) {
+                pairs.put(tenant, open);
+            }
+        });
+        return pairs;
+    }
+
+    private static long size(SortedMap<String, SortedSet<LocalDate>> pairs) {
+        return pairs.values().stream().mapToLong(Set::size).sum();
+    }
+
+    private long launch(
+            JobRequest job,
+            Part part,
+            SortedMap<String, SortedSet<LocalDate>> pairs,
+            Set<Pair> done,
+            SortedMap<String, String> failedTenants) {
+        LaunchResult result;
+        try {
+            result = launcher.launch(job.only(part.days(), pairs).without(leftOut));
+        } catch (RefusedException e) {
+            refused = e;
+            return size(pairs);
+        }
+        Launched launched = count(part, pairs, result, done);
+        launches.add(launched);
+        watch.ended(launched.failed());
+        note(result, failedTenants);
+        return launched.left();
+    }
+
+    private Launched count(
+            Part part, SortedMap<String, SortedSet<LocalDate>> pairs, LaunchResult result, Set<Pair> doneByAll) {
+        Set<Pair> done = new HashSet<>();
+        ledger.entriesOf(result.executionId()).stream()
+                .filter(entry -> entry.status() == LedgerEntry.Status.DONE)
+                .forEach(entry -> done.add(new Pair(entry.tenant(), entry.day())));
+        Set<Pair> failed = new HashSet<>();
+        Set<Pair> stopped = new HashSet<>();
+        for (TenantResult tenant : result.tenants()) {
+            Set<Pair> to =
+                    switch (tenant.status()) {
+                        case DONE -> done;
+                        case FAILED -> failed;
+                        case STOPPED -> stopped;
+                    };
+            tenant.days().keySet().forEach(day -> to.add(new Pair(tenant.tenant(), day)));
+        }
+        failed.removeAll(done);
+        stopped.removeAll(done);
+        doneByAll.addAll(done);
+        Set<Pair> open = new HashSet<>();
+        pairs.forEach((tenant, days) -> days.forEach(day -> open.add(new Pair(tenant, day))));
+        long ofDone = open.stream().filter(done::contains).count();
+        open.removeAll(done);
+        open.removeAll(failed);
+        boolean through = result.status().equals("COMPLETED")
+                || (result.status().equals("FAILED") && !result.tenants().isEmpty());
+        return new Launched(
+                part, result, ofDone, failed.size(), through ? open.size() : 0, through ? 0 : open.size());
+    }
+
+    private void note(LaunchResult result, SortedMap<String, String> failedTenants) {
+        String at = result.job() + ", execution " + result.executionId();
+        if (result.status().equals("STOPPED") && !halted()) {
+            halted = "execution " + result.executionId() + " was stopped";
+        }
+        if (!result.status().equals("FAILED")) {
+            return;
+        }
+        List<String> tenants = result.tenants().stream()
+                .filter(tenant -> tenant.status() == TenantResult.Status.FAILED)
+                .map(TenantResult::tenant)
+                .toList();
+        if (request.onFailure() == OnFailure.STOP_TENANT) {
+            tenants.forEach(tenant -> failedTenants.putIfAbsent(tenant, "failed at " + at));
+        }
+        if (tenants.isEmpty()) {
+            fail(result.job(), result.error());
+        } else if (request.onFailure() == OnFailure.STOP && halted == null) {
+            halted = at + " failed for " + String.join(", ", tenants);
+        }
+    }
+
+    private void fail(String job, String why) {
+        failures.putIfAbsent(job, why);
+        if (request.onFailure() == OnFailure.STOP && halted == null) {
+            halted = job + " failed";
+        }
+    }
+}

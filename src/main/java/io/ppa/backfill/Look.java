@@ -1,0 +1,77 @@
+package io.ppa.backfill;
+
+import io.ppa.catalog.DayRange;
+import io.ppa.job.JobRequest;
+import io.ppa.job.Plan;
+import io.ppa.job.Plan.TenantPlan;
+import io.ppa.launch.Launcher;
+import io.ppa.model.LedgerEntry;
+import io.ppa.store.postgres.RunLedger;
+import java.time.LocalDate;
+import java.util.Collections;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/** What days need, as the jobs themselves see it. */
+final class Look {
+
+    private static final LocalDate END_OF_TIME = LocalDate.of(9999, 12, 31);
+
+    private final Launcher launcher;
+
+    private final RunLedger ledger;
+
+    Look(Launcher launcher, RunLedger ledger) {
+        this.launcher = launcher;
+        this.ledger = ledger;
+    }
+
+    /**
+     * What was found.
+     *
+     * @param needs of each tenant the days with work, and those a job would look at whatever it found before
+     */
+    record Found(SortedMap<String, SortedMap<LocalDate, Need>> needs, long upToDate) {}
+
+    /**
+     * Looks at every day of the request. A job that brings something up to its last day is only asked for that one, and a tenant it
+     * has brought further already needs nothing.
+     *
+     * @throws io.ppa.store.StoreException when a store that the job reads does not answer
+     */
+    Found at(JobRequest request) {
+        JobRequest asked = asked(request);
+        Plan plan = launcher.look(asked);
+        SortedMap<String, LocalDate> further =
+                launcher.lastDayOnly(request.job()) && !request.forced() ? furthest(asked) : Collections.emptySortedMap();
+        SortedMap<String, SortedMap<LocalDate, Need>> needs = new TreeMap<>();
+        long ahead = 0;
+        for (TenantPlan tenant : plan.tenants()) {
+            if (further.containsKey(tenant.tenant())) {
+                ahead += tenant.days().size();
+                continue;
+            }
+            SortedMap<LocalDate, Need> days = new TreeMap<>();
+            tenant.days().forEach((day, reason) -> days.put(day, new Need(tenant.why(day), reason)));
+            needs.put(tenant.tenant(), days);
+        }
+        return new Found(needs, plan.upToDate() + ahead);
+    }
+
+    /** The request of a job that only does the last day, without the others. */
+    JobRequest asked(JobRequest request) {
+        LocalDate last = request.days().last();
+        return launcher.lastDayOnly(request.job())
+                ? request.only(new DayRange(last, last), Collections.emptySortedMap())
+                : request;
+    }
+
+    /** The tenants of which a later day than those of the request is done, with the last such day. */
+    private SortedMap<String, LocalDate> furthest(JobRequest request) {
+        return ledger.entries(request.job(), request.days().last().plusDays(1), END_OF_TIME).stream()
+                .filter(entry -> entry.status() == LedgerEntry.Status.DONE)
+                .collect(Collectors.toMap(
+                        LedgerEntry::tenant, LedgerEntry::day, (a, b) -> a.isAfter(b) ? a : b, TreeMap::new));
+    }
+}
