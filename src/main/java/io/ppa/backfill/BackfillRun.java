@@ -143,6 +143,7 @@ final class BackfillRun {
             Set<Pair> done,
             SortedMap<String, String> failedTenants) {
         LaunchResult result;
+        watch.starts(part);
         try {
             result = launcher.launch(job.only(part.days(), pairs).without(leftOut));
         } catch (RefusedException e) {

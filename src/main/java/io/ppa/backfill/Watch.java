@@ -4,6 +4,7 @@ import io.ppa.job.Plan;
 import io.ppa.job.Progress;
 import io.ppa.model.TenantResult;
 import java.util.OptionalLong;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +14,8 @@ import org.jspecify.annotations.Nullable;
 public final class Watch implements Progress {
 
     private final Progress shown;
+
+    private final Consumer<Part> starting;
 
     private Runnable stop = () -> {};
 
@@ -24,9 +27,17 @@ public final class Watch implements Progress {
 
     private @Nullable String halted;
 
-    /** @param shown is told all the same */
-    public Watch(Progress shown) {
+    /**
+     * @param shown is told all the same
+     * @param starting is told of each launch before it begins
+     */
+    public Watch(Progress shown, Consumer<Part> starting) {
         this.shown = shown;
+        this.starting = starting;
+    }
+
+    void starts(Part part) {
+        starting.accept(part);
     }
 
     /** @param stopRunning asks the runs of this process to stop */

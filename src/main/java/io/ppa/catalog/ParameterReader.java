@@ -1,5 +1,6 @@
 package io.ppa.catalog;
 
+import io.ppa.catalog.ParameterDefinition.Bounds;
 import java.time.Clock;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -7,6 +8,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Reads {@code name=value} pairs against a job's definition. */
 public final class ParameterReader {
@@ -46,6 +48,37 @@ public final class ParameterReader {
             throw new ParameterException(job.name(), faults);
         }
         return new LaunchParameters(values);
+    }
+
+    /**
+     * A range of days that two options give, each in the words of a parameter of the type {@code day}.
+     *
+     * @param command for messages, as are the names of the options
+     * @throws ParameterException naming every fault at once
+     */
+    public DayRange days(String command, String firstName, String first, String lastName, String last) {
+        List<String> faults = new ArrayList<>();
+        Optional<LocalDate> from = day(firstName, first, faults);
+        Optional<LocalDate> to = day(lastName, last, faults);
+        if (from.isPresent() && to.isPresent() && from.get().isAfter(to.get())) {
+            faults.add(firstName + " " + first + ": it is after " + lastName + " " + last
+                    + "; give the earlier day as " + firstName);
+        }
+        if (!faults.isEmpty()) {
+            throw new ParameterException(command, faults);
+        }
+        return new DayRange(from.orElseThrow(), to.orElseThrow());
+    }
+
+    private Optional<LocalDate> day(String name, String text, List<String> faults) {
+        ParameterDefinition day = new ParameterDefinition(name, ParameterType.DAY, null, "", Bounds.WIDEST);
+        try {
+            ValueParser parser = new ValueParser(LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC));
+            return Optional.of(((DayRange) parser.parse(day, text)).first());
+        } catch (ValueParser.Unusable e) {
+            faults.add(name + " " + text + ": " + e.getMessage());
+            return Optional.empty();
+        }
     }
 
     private static Map<String, String> split(JobDefinition job, List<String> arguments, List<String> faults) {

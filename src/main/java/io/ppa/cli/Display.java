@@ -62,6 +62,7 @@ final class Display implements Progress {
 
     @Override
     public synchronized void planned(Plan plan) {
+        done();
         planned = plan.tenants().size();
         finished = 0;
         if (terminal.interactive() && planned > 0) {
@@ -99,11 +100,16 @@ final class Display implements Progress {
         }
     }
 
-    int result(LaunchResult result) {
+    /** Nothing more is drawn in place. */
+    synchronized void done() {
         if (bar != null) {
             bar.close();
             bar = null;
         }
+    }
+
+    int result(LaunchResult result) {
+        done();
         if (json) {
             terminal.json(map(result));
         } else {

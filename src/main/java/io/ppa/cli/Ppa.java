@@ -25,6 +25,8 @@ import picocli.CommandLine.ScopeType;
             RerunCommand.class,
             RunsCommand.class,
             RunCommand.class,
+            LedgerCommand.class,
+            BackfillCommand.class,
             ModelsCommand.class,
             QualityCommand.class,
             StopCommand.class,

@@ -17,11 +17,17 @@ final class Signals {
     private Signals() {}
 
     static <T> T stopping(Supplier<Set<Long>> running, LongConsumer stop, Supplier<T> work) {
+        return stopping(running, stop, () -> {}, work);
+    }
+
+    /** @param asked what else is to be done, so that nothing new is started */
+    static <T> T stopping(Supplier<Set<Long>> running, LongConsumer stop, Runnable asked, Supplier<T> work) {
         AtomicInteger count = new AtomicInteger();
         SignalHandler handler = signal -> {
             if (count.incrementAndGet() > 1) {
                 Runtime.getRuntime().halt(128 + signal.getNumber());
             }
+            asked.run();
             running.get().forEach(stop::accept);
         };
         SignalHandler term = Signal.handle(new Signal("TERM"), handler);

@@ -1,5 +1,8 @@
 package io.ppa.cli;
 
+import io.ppa.backfill.Backfill;
+import io.ppa.backfill.Calendar;
+import io.ppa.backfill.Watch;
 import io.ppa.catalog.Catalog;
 import io.ppa.job.PpaJob;
 import io.ppa.job.Progress;
@@ -8,8 +11,13 @@ import io.ppa.launch.Control;
 import io.ppa.launch.LaunchResult;
 import io.ppa.launch.Launcher;
 import io.ppa.launch.Operator;
+import io.ppa.store.postgres.Executions;
+import io.ppa.store.postgres.Leases;
+import io.ppa.store.postgres.RunLedger;
+import java.time.Clock;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.springframework.boot.Banner;
 import org.springframework.boot.WebApplicationType;
@@ -72,6 +80,32 @@ final class Suite implements AutoCloseable {
         Control control = context.getBean(Control.class);
         Operator operator = context.getBean(Operator.class);
         return Signals.stopping(control::running, operator::stop, () -> work.apply(launcher()));
+    }
+
+    /** What the ledger lacks can be made good by this. */
+    Backfill backfill() {
+        return new Backfill(launcher(), context.getBean(RunLedger.class));
+    }
+
+    Calendar calendar() {
+        return new Calendar(
+                launcher(),
+                context.getBean(RunLedger.class),
+                context.getBean(Executions.class),
+                context.getBean(Leases.class),
+                context.getBean(Clock.class));
+    }
+
+    RunLedger ledger() {
+        return context.getBean(RunLedger.class);
+    }
+
+    /** Runs launch after launch; a signal, or the watch, asks what runs to stop, and nothing new is started. */
+    <T> T run(Watch watch, Supplier<T> work) {
+        Control control = context.getBean(Control.class);
+        Operator operator = context.getBean(Operator.class);
+        watch.through(() -> control.running().forEach(operator::stop));
+        return Signals.stopping(control::running, operator::stop, watch::asked, work);
     }
 
     @Override

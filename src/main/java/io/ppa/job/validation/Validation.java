@@ -23,6 +23,7 @@ import java.time.LocalDate;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.SortedMap;
@@ -133,16 +134,22 @@ public final class Validation implements JobWork {
                 .results(new Scope(request.days().first(), request.days().last(), null, Check.ids(false)))
                 .forEach(result -> tenants.add(result.finding().tenant()));
         tenants.removeIf(tenant -> !request.wants(tenant));
-        SortedMap<LocalDate, String> asked = new TreeMap<>();
-        days.forEach(day -> asked.put(day, REASON));
         Map<String, SortedMap<LocalDate, Why>> kinds = kinds(request, tenants);
         return new Plan(
                 tenants.stream()
-                        .map(tenant -> new TenantPlan(tenant, asked, Objects.requireNonNull(kinds.get(tenant))))
+                        .map(tenant -> plan(tenant, Objects.requireNonNull(kinds.get(tenant))))
                         .toList(),
                 0);
     }
 
+    private static TenantPlan plan(String tenant, SortedMap<LocalDate, Why> kinds) {
+        SortedMap<LocalDate, String> words = new TreeMap<>();
+        kinds.forEach((day, why) ->
+                words.put(day, why == Why.ASKED ? REASON : why.name().toLowerCase(Locale.ROOT)));
+        return new TenantPlan(tenant, words, kinds);
+    }
+
+    /** Which of the days nobody has looked at, or looked at in vain. */
     private Map<String, SortedMap<LocalDate, Why>> kinds(JobRequest request, Collection<String> tenants) {
         SortedMap<LocalDate, Why> unknown = new TreeMap<>();
         request.days().days().forEach(day -> unknown.put(day, Why.MISSING));

@@ -5,7 +5,9 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** The partitions of ClickHouse's tables, each a tenant's month (UTC): how many there are, and in how many parts. */
 public final class TenantPartitions {
@@ -17,6 +19,8 @@ public final class TenantPartitions {
     static final int NEAR_CEILING = CEILING * 4 / 5;
 
     private static final SqlText COUNTS = SqlText.load("clickhouse/schema/partitions.sql");
+
+    private static final SqlText TENANTS = SqlText.load("clickhouse/schema/tenants.sql");
 
     private static final SqlText CLOSED = SqlText.load("clickhouse/partition_maintenance/closed_partitions.sql");
 
@@ -37,6 +41,11 @@ public final class TenantPartitions {
      * @param bytes compressed
      */
     public record Scattered(String table, String id, String partition, long parts, long rows, long bytes) {}
+
+    /** The tenants that have rows, of whatever day. */
+    public SortedSet<String> tenants() {
+        return new TreeSet<>(clickhouse.query(TENANTS, Map.of(), row -> row.getString("tenant")));
+    }
 
     /** How many each table has. */
     public Map<String, Integer> counts() {
