@@ -74,7 +74,7 @@ final class CalendarText {
 
     private static String summary(JobDays job) {
         if (job.tenants().isEmpty()) {
-            return job.ofNoTenant() ? "never run" : "no tenant has anything to do";
+            return job.ofNoTenant() ? "never run" : "nothing in the ledger" + (job.unknown().isEmpty() ? ", and nothing to do" : "");
         }
         List<String> counts = new ArrayList<>();
         for (State state : List.of(State.DONE, State.MISSING, State.FAILED, State.STALE, State.RUNNING, State.UNKNOWN)) {

@@ -50,6 +50,11 @@ final class Stores implements AutoCloseable {
                 .orElseGet(() -> of(EmbeddedStores.open(options.dataDir, EmbeddedOptions.anyPort())));
     }
 
+    /** The servers of the production profile, at another time. */
+    static Stores at(Clock clock, GlobalOptions options, Terminal terminal) {
+        return new Stores(null, options.production(terminal).orElseThrow(), clock);
+    }
+
     /** Engines that are open already. */
     static Stores of(EmbeddedStores embedded) {
         return new Stores(embedded, embedded.locations(), Clock.systemUTC());
