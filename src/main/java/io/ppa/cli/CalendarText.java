@@ -146,8 +146,10 @@ final class CalendarText {
         StringBuilder line = new StringBuilder();
         for (int i = 0; i < days.size(); i++) {
             LocalDate day = days.get(i);
-            if ((i == 0 || day.getDayOfMonth() == 1) && line.length() <= i) {
-                line.append(" ".repeat(i - line.length())).append(MONTH.format(day)).append(' ');
+            String month = MONTH.format(day);
+            boolean fits = line.length() <= i && i + month.length() <= days.size();
+            if (i == 0 || (day.getDayOfMonth() == 1 && fits)) {
+                line.append(" ".repeat(i - line.length())).append(month).append(' ');
             }
         }
         return line.toString().stripTrailing();
