@@ -10,7 +10,6 @@ import io.ppa.launch.UnknownExecutionException;
 import io.ppa.store.StoreException;
 import io.ppa.store.StoreSettingsException;
 import io.ppa.store.StoreUnavailableException;
-import java.io.PrintWriter;
 import org.springframework.dao.DataAccessException;
 import org.springframework.transaction.CannotCreateTransactionException;
 import picocli.CommandLine;
@@ -23,18 +22,16 @@ final class Failures implements IExecutionExceptionHandler {
     /** What an operator is told. */
     record Told(String message, String action, ExitCode code) {}
 
+    private final Terminal terminal;
+
+    Failures(Terminal terminal) {
+        this.terminal = terminal;
+    }
+
     @Override
     public int handleExecutionException(Exception thrown, CommandLine command, ParseResult parsed) {
         Told told = tell(thrown);
-        PrintWriter err = command.getErr();
-        err.println("ppa: " + told.message());
-        if (!told.action().isEmpty()) {
-            err.println("     " + told.action());
-        }
-        if (GlobalOptions.debug(parsed)) {
-            thrown.printStackTrace(err);
-        }
-        err.flush();
+        terminal.failure(told.message(), told.action(), GlobalOptions.debug(parsed) ? thrown : null);
         return told.code().number();
     }
 

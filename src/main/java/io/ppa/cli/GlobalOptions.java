@@ -43,6 +43,12 @@ final class GlobalOptions {
     @Option(names = "--debug", description = "show the log, and the stack trace of an error")
     boolean debug;
 
+    /** Read before anything else, for the log is written from the first line on. */
+    @Option(
+            names = "--log-json",
+            description = "write what goes to stderr as JSON, an object a line; also PPA_LOG_FORMAT=json")
+    boolean logJson;
+
     Optional<Path> configDirectory() {
         return Optional.ofNullable(configDir);
     }

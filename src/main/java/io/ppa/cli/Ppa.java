@@ -1,9 +1,12 @@
 package io.ppa.cli;
 
+import io.ppa.launch.ExitCode;
+import io.ppa.log.LogSettings;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -44,22 +47,30 @@ import picocli.CommandLine.ScopeType;
         })
 public final class Ppa {
 
+    private static final String LOG_FORMAT = "PPA_LOG_FORMAT";
+
     private Ppa() {}
 
     /**
      * Runs one command to its end.
      *
      * @param environment the process environment: production settings and secrets come from there
-     * @return the exit code, see {@link io.ppa.launch.ExitCode}
+     * @return the exit code, see {@link ExitCode}
      */
     public static int run(String[] args, Map<String, String> environment, PrintStream out, PrintStream err) {
-        if (Arrays.asList(args).contains("--debug")) {
-            // Before the first logger is made.
-            System.setProperty("ppa.log.level", "DEBUG");
-            System.setProperty("ppa.log.libraries", "WARN");
-            System.setProperty("ppa.log.exception", "%ex");
+        List<String> given = Arrays.asList(args);
+        if (given.contains("--debug")) {
+            LogSettings.debug();
         }
-        return commandLine(new Terminal(out, err, environment)).execute(args);
+        boolean json = given.contains("--log-json") || "json".equals(environment.get(LOG_FORMAT));
+        LogSettings.format(json);
+        Terminal terminal = json ? Terminal.logged(out, environment) : new Terminal(out, err, environment);
+        String format = environment.getOrDefault(LOG_FORMAT, "text");
+        if (!format.equals("text") && !format.equals("json")) {
+            terminal.failure(LOG_FORMAT + " is '" + format + "'", "Set it to text or json, or unset it.", null);
+            return ExitCode.USAGE.number();
+        }
+        return commandLine(terminal).execute(args);
     }
 
     /** The commands there are, on this terminal. */
@@ -68,8 +79,8 @@ public final class Ppa {
         commands.setOut(new PrintWriter(terminal.out(), true, StandardCharsets.UTF_8));
         commands.setErr(new PrintWriter(terminal.err(), true, StandardCharsets.UTF_8));
         commands.setCaseInsensitiveEnumValuesAllowed(true);
-        commands.setExecutionExceptionHandler(new Failures());
-        commands.setParameterExceptionHandler(new UsageErrors());
+        commands.setExecutionExceptionHandler(new Failures(terminal));
+        commands.setParameterExceptionHandler(new UsageErrors(terminal));
         commands.setExecutionStrategy(Ppa::execute);
         return commands;
     }

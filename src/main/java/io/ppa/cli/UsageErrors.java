@@ -2,6 +2,7 @@ package io.ppa.cli;
 
 import io.ppa.launch.ExitCode;
 import java.io.PrintWriter;
+import java.io.StringWriter;
 import picocli.CommandLine;
 import picocli.CommandLine.IParameterExceptionHandler;
 import picocli.CommandLine.ParameterException;
@@ -10,14 +11,21 @@ import picocli.CommandLine.UnmatchedArgumentException;
 /** A usage error is one sentence, a suggestion if there is one, and where to read more. */
 final class UsageErrors implements IParameterExceptionHandler {
 
+    private final Terminal terminal;
+
+    UsageErrors(Terminal terminal) {
+        this.terminal = terminal;
+    }
+
     @Override
     public int handleParseException(ParameterException thrown, String[] args) {
         CommandLine command = thrown.getCommandLine();
-        PrintWriter err = command.getErr();
-        err.println("ppa: " + thrown.getMessage());
-        UnmatchedArgumentException.printSuggestions(thrown, err);
-        err.println("     '" + command.getCommandSpec().qualifiedName() + " --help' shows what it takes.");
-        err.flush();
+        StringWriter suggestions = new StringWriter();
+        UnmatchedArgumentException.printSuggestions(thrown, new PrintWriter(suggestions, true));
+        terminal.failure(
+                (thrown.getMessage() + "\n" + suggestions).strip(),
+                "'" + command.getCommandSpec().qualifiedName() + " --help' shows what it takes.",
+                null);
         return ExitCode.USAGE.number();
     }
 }

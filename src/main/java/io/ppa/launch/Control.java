@@ -1,5 +1,6 @@
 package io.ppa.launch;
 
+import io.ppa.job.LogContext;
 import io.ppa.job.LostLeaseException;
 import io.ppa.job.RunControl;
 import io.ppa.job.StoppedException;
@@ -48,6 +49,7 @@ public final class Control implements RunControl {
             throw new LostLeaseException(executionId);
         }
         run.executionId = executionId;
+        LogContext.execution(executionId);
         run.held.bind(executionId);
         running.put(executionId, run.held);
         run.begun.accept(executionId);

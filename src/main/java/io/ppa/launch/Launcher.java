@@ -4,6 +4,7 @@ import io.ppa.catalog.DayRange;
 import io.ppa.catalog.JobDefinition;
 import io.ppa.catalog.LaunchParameters;
 import io.ppa.job.JobRequest;
+import io.ppa.job.LogContext;
 import io.ppa.job.Plan;
 import io.ppa.job.PpaJob;
 import io.ppa.store.postgres.Executions;
@@ -166,7 +167,8 @@ public final class Launcher {
     LaunchResult launch(JobRequest request, LongConsumer recorded) {
         PpaJob job = job(request.job());
         job.check(request);
-        try (Held held = take(request)) {
+        try (LogContext.Scope ignored = LogContext.run(request);
+                Held held = take(request)) {
             long launch = launches.record(request.job(), JSON.writeValueAsString(request), request.forceReason());
             recorded.accept(launch);
             JobParameters parameters = new JobParametersBuilder()
@@ -185,7 +187,8 @@ public final class Launcher {
      */
     public LaunchResult rerun(long executionId) {
         JobRequest request = request(find(executionId).launchId());
-        try (Held held = take(request)) {
+        try (LogContext.Scope ignored = LogContext.run(request);
+                Held held = take(request)) {
             // Looked at again under the lease: somebody may have restarted it meanwhile.
             requireRestartable(find(executionId));
             JobExecution before = Objects.requireNonNull(repository.getJobExecution(executionId));
@@ -203,11 +206,15 @@ public final class Launcher {
     }
 
     private LaunchResult run(Held held, JobRequest request, Start start) {
-        Consumer<Long> begun = id -> tell(listener -> listener.started(id, request));
+        Consumer<Long> begun = id -> {
+            LOG.info("started");
+            tell(listener -> listener.started(id, request));
+        };
         try (Control.Run ignored = control.expect(held, begun)) {
             JobExecution execution = start.run();
             long upToDate = execution.getExecutionContext().getLong(PpaJob.UP_TO_DATE, 0);
             LaunchResult result = result(execution.getId(), request, upToDate);
+            LOG.info("ended {}", ending(result));
             tell(listener -> listener.ended(request, result));
             return result;
         } catch (RuntimeException e) {
@@ -215,6 +222,11 @@ public final class Launcher {
         } catch (Exception e) {
             throw new IllegalStateException("the run could not be started: " + e.getMessage(), e);
         }
+    }
+
+    private static String ending(LaunchResult result) {
+        return result.status() + ", " + result.tenants().size() + " tenants done or tried, " + result.upToDate()
+                + " up to date" + (result.error().isEmpty() ? "" : ": " + result.error());
     }
 
     private void tell(Consumer<RunListener> what) {

@@ -1,6 +1,8 @@
 package io.ppa.job.flow;
 
+import io.ppa.catalog.DayRange;
 import io.ppa.job.JobRequest;
+import io.ppa.job.LogContext;
 import io.ppa.job.PartlyFailedException;
 import io.ppa.job.Plan;
 import io.ppa.job.Plan.TenantPlan;
@@ -196,7 +198,19 @@ public final class FlowJob implements PpaJob {
         long executionId = step.getJobExecutionId();
         TenantPlan plan = JSON.readValue(step.getExecutionContext().getString(TenantsStep.PLAN), TenantPlan.class);
         JobRequest request = parts.request(step.getJobExecution());
-        TenantResult result = Objects.requireNonNull(tenants).run(executionId, request, plan);
+        try (LogContext.Scope ignored = LogContext.tenant(plan.tenant(), days(plan))) {
+            return finish(contribution, plan, request, Objects.requireNonNull(tenants).run(executionId, request, plan));
+        }
+    }
+
+    private static DayRange days(TenantPlan plan) {
+        return new DayRange(plan.days().firstKey(), plan.days().lastKey());
+    }
+
+    private RepeatStatus finish(
+            StepContribution contribution, TenantPlan plan, JobRequest request, TenantResult result)
+            throws JobInterruptedException {
+        long executionId = contribution.getStepExecution().getJobExecutionId();
         Retry.persistently(ExecutionSettings.of(request), () -> parts.results().record(executionId, result));
         parts.progress().finished(result);
         contribution.incrementWriteCount(result.staged());

@@ -1,5 +1,6 @@
 package io.ppa.job.flow;
 
+import io.ppa.job.LogContext;
 import io.ppa.job.Plan;
 import io.ppa.job.Plan.TenantPlan;
 import java.util.Collection;
@@ -107,6 +108,7 @@ final class TenantsStep {
         public Collection<StepExecution> handle(StepExecutionSplitter splitter, StepExecution manager)
                 throws Exception {
             SimpleAsyncTaskExecutor threads = new SimpleAsyncTaskExecutor("tenant-");
+            threads.setTaskDecorator(LogContext::carried);
             threads.setConcurrencyLimit(ExecutionSettings.of(parts.request(manager.getJobExecution()))
                     .parallelism());
             TaskExecutorPartitionHandler handler = new TaskExecutorPartitionHandler();

@@ -1,6 +1,7 @@
 package io.ppa.job.pattern;
 
 import io.ppa.job.JobRequest;
+import io.ppa.job.LogContext;
 import io.ppa.job.flow.ExecutionSettings;
 import io.ppa.job.flow.Failure;
 import io.ppa.job.flow.TenantNames;
@@ -42,10 +43,12 @@ final class Measuring {
         try {
             SortedMap<String, Future<Measured>> asked = new TreeMap<>();
             for (String tenant : tenants) {
-                asked.put(tenant, threads.submit(() -> {
-                    before.accept(tenant);
-                    return measure(tenant, request, execution);
-                }));
+                asked.put(tenant, threads.submit(LogContext.carried(() -> {
+                    try (LogContext.Scope ignored = LogContext.tenant(tenant, request.days())) {
+                        before.accept(tenant);
+                        return measure(tenant, request, execution);
+                    }
+                })));
             }
             SortedMap<String, Measured> measured = new TreeMap<>();
             asked.forEach((tenant, answer) -> measured.put(tenant, get(answer)));

@@ -3,6 +3,7 @@ package io.ppa.store.postgres;
 import io.ppa.store.postgres.Leases.Lease;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
@@ -10,6 +11,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
 import org.springframework.dao.DataAccessException;
 import org.springframework.transaction.TransactionException;
 
@@ -61,6 +63,9 @@ public final class LeaseKeeper implements AutoCloseable {
 
         private java.util.concurrent.@org.jspecify.annotations.Nullable ScheduledFuture<?> beats;
 
+        /** What the log says of whom they are held for: the heart beats on a thread of its own. */
+        private volatile Map<String, String> context = context();
+
         private Held(List<Lease> taken, Duration timeToLive) {
             this.taken = taken;
             this.timeToLive = timeToLive;
@@ -69,6 +74,12 @@ public final class LeaseKeeper implements AutoCloseable {
         /** Says which execution they are held for. */
         public void bind(long executionId) {
             leases.bind(taken, executionId);
+            context = context();
+        }
+
+        private static Map<String, String> context() {
+            Map<String, String> mine = MDC.getCopyOfContextMap();
+            return mine == null ? Map.of() : mine;
         }
 
         /** Whether all are still ours; asks the database, so call it right before something that must not happen twice. */
@@ -77,6 +88,7 @@ public final class LeaseKeeper implements AutoCloseable {
         }
 
         private void renew() {
+            MDC.setContextMap(context);
             try {
                 if (!leases.renew(taken, timeToLive)) {
                     LOG.warn("lost the lease {}", taken.get(0).name());
@@ -85,6 +97,8 @@ public final class LeaseKeeper implements AutoCloseable {
                 // The next beat tries again; when none gets through in time, stillHeld() says no. Nothing may be thrown
                 // from here, for there would be no next beat.
                 LOG.warn("could not renew the lease {}: {}", taken.get(0).name(), e.getMessage());
+            } finally {
+                MDC.clear();
             }
         }
 
