@@ -1,0 +1,4 @@
+@NullMarked
+package io.ppa.log;
+
+import org.jspecify.annotations.NullMarked;
