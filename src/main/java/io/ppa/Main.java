@@ -15,6 +15,8 @@ public final class Main {
     public static void main(String[] args) {
         // Spring Batch stamps its metadata with the JVM's zone; here every time is UTC, whatever the machine's zone.
         TimeZone.setDefault(TimeZone.getTimeZone("UTC"));
+        // Would warm up the daemon's web server beside every command that runs a job.
+        System.setProperty("spring.backgroundpreinitializer.ignore", "true");
         System.exit(Ppa.run(args, System.getenv(), utf8(FileDescriptor.out), utf8(FileDescriptor.err)));
     }
 

@@ -1,5 +1,6 @@
 package io.ppa.cli;
 
+import io.ppa.monitor.HttpSettings;
 import io.ppa.store.StoreLocations;
 import io.ppa.store.StoreSettings;
 import java.nio.file.Path;
@@ -62,6 +63,15 @@ final class GlobalOptions {
         Map<String, String> environment = terminal.environment();
         String named = profile != null ? profile : environment.getOrDefault("PPA_PROFILE", StoreSettings.EMBEDDED);
         return StoreSettings.resolve(named, environment, properties(environment));
+    }
+
+    /**
+     * Where a daemon serves health and metrics.
+     *
+     * @throws io.ppa.store.StoreSettingsException naming what cannot be used
+     */
+    HttpSettings http(Terminal terminal) {
+        return HttpSettings.of(terminal.environment(), properties(terminal.environment()));
     }
 
     private Map<String, String> properties(Map<String, String> environment) {

@@ -15,10 +15,13 @@ import io.ppa.store.postgres.Executions;
 import io.ppa.store.postgres.Leases;
 import io.ppa.store.postgres.RunLedger;
 import java.time.Clock;
+import io.ppa.monitor.Monitor;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import org.springframework.beans.factory.config.SingletonBeanRegistry;
 import org.springframework.boot.Banner;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.builder.SpringApplicationBuilder;
@@ -39,6 +42,18 @@ final class Suite implements AutoCloseable {
      * @throws io.ppa.catalog.CatalogException when they differ
      */
     static Suite open(Stores stores, Catalog catalog, Progress progress) {
+        return open(stores, catalog, progress, beans -> {});
+    }
+
+    /** The same with a monitor that is told of its runs. */
+    static Suite open(Stores stores, Catalog catalog, Progress progress, Monitor monitor) {
+        return open(stores, catalog, progress, beans -> {
+            beans.registerSingleton("observations", monitor.observations());
+            beans.registerSingleton("runMetrics", monitor.runs());
+        });
+    }
+
+    private static Suite open(Stores stores, Catalog catalog, Progress progress, Consumer<SingletonBeanRegistry> more) {
         ConfigurableApplicationContext context = new SpringApplicationBuilder(SuiteConfiguration.class)
                 .web(WebApplicationType.NONE)
                 .bannerMode(Banner.Mode.OFF)
@@ -58,6 +73,7 @@ final class Suite implements AutoCloseable {
                     beans.registerSingleton("redis", stores.redis());
                     beans.registerSingleton("clock", stores.clock());
                     beans.registerSingleton("progress", progress);
+                    more.accept(beans);
                 })
                 .run();
         Suite suite = new Suite(context);

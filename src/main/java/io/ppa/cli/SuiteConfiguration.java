@@ -1,5 +1,6 @@
 package io.ppa.cli;
 
+import io.micrometer.observation.ObservationRegistry;
 import io.ppa.job.Deliver;
 import io.ppa.job.PpaJob;
 import io.ppa.job.Progress;
@@ -161,6 +162,7 @@ class SuiteConfiguration {
             LeaseKeeper keeper,
             Control control,
             Progress progress,
+            ObjectProvider<ObservationRegistry> observations,
             Clock clock) {
         return new JobParts(
                 repository,
@@ -174,6 +176,7 @@ class SuiteConfiguration {
                 keeper,
                 control,
                 progress,
+                observations.getIfAvailable(() -> ObservationRegistry.NOOP),
                 clock);
     }
 

@@ -53,11 +53,10 @@ record Terminal(PrintStream out, PrintStream err, Map<String, String> environmen
      */
     void failure(String message, String action, @Nullable Throwable thrown) {
         if (logged) {
-            LoggingEventBuilder line =
-                    LoggerFactory.getLogger(Terminal.class).atError().setMessage(message);
-            if (thrown != null) {
-                line.setCause(thrown);
-            }
+            LoggingEventBuilder line = LoggerFactory.getLogger(Terminal.class)
+                    .atError()
+                    .setMessage(message)
+                    .setCause(thrown);
             (action.isEmpty() ? line : line.addKeyValue("action", action)).log();
             return;
         }

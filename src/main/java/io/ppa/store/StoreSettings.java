@@ -57,7 +57,10 @@ public final class StoreSettings {
             "ppa.arangodb.password",
             "ppa.weaviate.url",
             "ppa.weaviate.grpc",
-            "ppa.weaviate.api-key");
+            "ppa.weaviate.api-key",
+            // Read by the daemon.
+            "ppa.http.address",
+            "ppa.http.port");
 
     private static final Pattern HOST_AND_PORT = Pattern.compile("([^\\s:/@\\[\\]]+|\\[[0-9a-fA-F:.]+]):(\\d{1,5})");
 

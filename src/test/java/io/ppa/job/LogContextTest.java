@@ -41,8 +41,8 @@ class LogContextTest {
             LogContext.execution(7);
             try (Scope tenant = LogContext.tenant("acme", DAY)) {
                 assertThat(MDC.getCopyOfContextMap())
-                        .isEqualTo(Map.of(
-                                "job", "daily-rollup", "execution", "7", "tenant", "acme", "day", "2024-03-31"));
+                        .isEqualTo(
+                                Map.of("job", "daily-rollup", "execution", "7", "tenant", "acme", "day", "2024-03-31"));
             }
             assertThat(MDC.getCopyOfContextMap())
                     .isEqualTo(Map.of("job", "daily-rollup", "execution", "7", "day", "2024-03-01..2024-03-31"));

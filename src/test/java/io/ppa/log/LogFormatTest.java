@@ -93,11 +93,14 @@ class LogFormatTest {
 
     @Test
     void json_holdsTheErrorsMessage_andWhatIsGivenBesideTheText() {
-        JsonNode json = json(logged("json", Map.of(), log -> log.atError()
-                .setMessage("no")
-                .setCause(new IllegalStateException("boom"))
-                .addKeyValue("action", "Start it.")
-                .log()));
+        JsonNode json = json(logged(
+                "json",
+                Map.of(),
+                log -> log.atError()
+                        .setMessage("no")
+                        .setCause(new IllegalStateException("boom"))
+                        .addKeyValue("action", "Start it.")
+                        .log()));
 
         assertThat(json.path("error").asString()).isEqualTo("boom");
         assertThat(json.path("action").asString()).isEqualTo("Start it.");

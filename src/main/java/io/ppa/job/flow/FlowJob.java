@@ -120,6 +120,7 @@ public final class FlowJob implements PpaJob {
 
     private Job build() {
         SimpleJobBuilder steps = new JobBuilder(name(), repository)
+                .observationRegistry(parts.observations())
                 .listener(new Housekeeping(parts, work))
                 .start(step(PLAN_STEP, this::plan));
         if (tenants != null) {
@@ -131,6 +132,7 @@ public final class FlowJob implements PpaJob {
 
     private Step step(String name, Tasklet tasklet) {
         return new StepBuilder(name, repository)
+                .observationRegistry(parts.observations())
                 .tasklet(tasklet, new ResourcelessTransactionManager())
                 .build();
     }
@@ -156,6 +158,7 @@ public final class FlowJob implements PpaJob {
             return RepeatStatus.FINISHED;
         };
         return new StepBuilder(following.name(), repository)
+                .observationRegistry(parts.observations())
                 .tasklet(tasklet, new ResourcelessTransactionManager())
                 .allowStartIfComplete(true)
                 .build();
@@ -199,7 +202,8 @@ public final class FlowJob implements PpaJob {
         TenantPlan plan = JSON.readValue(step.getExecutionContext().getString(TenantsStep.PLAN), TenantPlan.class);
         JobRequest request = parts.request(step.getJobExecution());
         try (LogContext.Scope ignored = LogContext.tenant(plan.tenant(), days(plan))) {
-            return finish(contribution, plan, request, Objects.requireNonNull(tenants).run(executionId, request, plan));
+            return finish(
+                    contribution, plan, request, Objects.requireNonNull(tenants).run(executionId, request, plan));
         }
     }
 
@@ -207,8 +211,7 @@ public final class FlowJob implements PpaJob {
         return new DayRange(plan.days().firstKey(), plan.days().lastKey());
     }
 
-    private RepeatStatus finish(
-            StepContribution contribution, TenantPlan plan, JobRequest request, TenantResult result)
+    private RepeatStatus finish(StepContribution contribution, TenantPlan plan, JobRequest request, TenantResult result)
             throws JobInterruptedException {
         long executionId = contribution.getStepExecution().getJobExecutionId();
         Retry.persistently(ExecutionSettings.of(request), () -> parts.results().record(executionId, result));

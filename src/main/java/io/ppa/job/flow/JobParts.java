@@ -1,5 +1,6 @@
 package io.ppa.job.flow;
 
+import io.micrometer.observation.ObservationRegistry;
 import io.ppa.job.JobRequest;
 import io.ppa.job.Progress;
 import io.ppa.job.RunControl;
@@ -17,7 +18,11 @@ import org.springframework.batch.core.job.JobExecution;
 import org.springframework.batch.core.repository.JobRepository;
 import tools.jackson.databind.json.JsonMapper;
 
-/** What every job is built on. */
+/**
+ * What every job is built on.
+ *
+ * @param observations told of each job and step, for timers
+ */
 public record JobParts(
         JobRepository repository,
         ClickHouse clickhouse,
@@ -30,9 +35,40 @@ public record JobParts(
         LeaseKeeper keeper,
         RunControl control,
         Progress progress,
+        ObservationRegistry observations,
         Clock clock) {
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
+
+    /** Where nobody observes. */
+    public JobParts(
+            JobRepository repository,
+            ClickHouse clickhouse,
+            RunLedger ledger,
+            DataQuality quality,
+            Launches launches,
+            TenantResults results,
+            Executions executions,
+            Leases leases,
+            LeaseKeeper keeper,
+            RunControl control,
+            Progress progress,
+            Clock clock) {
+        this(
+                repository,
+                clickhouse,
+                ledger,
+                quality,
+                launches,
+                results,
+                executions,
+                leases,
+                keeper,
+                control,
+                progress,
+                ObservationRegistry.NOOP,
+                clock);
+    }
 
     /** What an execution was asked to do, as it is kept with its launch. */
     public JobRequest request(JobExecution execution) {

@@ -50,9 +50,11 @@ final class TenantsStep {
 
     Step build() {
         Step ofTenant = new StepBuilder("tenant", parts.repository())
+                .observationRegistry(parts.observations())
                 .tasklet(tenant, new ResourcelessTransactionManager())
                 .build();
         return new StepBuilder(work.step(), parts.repository())
+                .observationRegistry(parts.observations())
                 .partitioner(work.step(), grid -> Map.of())
                 .splitter(new PlannedTenants())
                 .partitionHandler(new SideBySide(ofTenant))

@@ -50,6 +50,15 @@ public final class Arango implements AutoCloseable {
     }
 
     /**
+     * Answers when the server does.
+     *
+     * @throws StoreUnavailableException when it does not, does not let us in or lacks the database
+     */
+    public void ping() {
+        call(ArangoDatabase::getInfo);
+    }
+
+    /**
      * Sends requests about the database.
      *
      * @throws StoreUnavailableException when the server cannot be reached, does not let us in or lacks the database or a

@@ -15,6 +15,7 @@ import io.ppa.store.StoreException;
 import io.ppa.store.StoreLocations.ClickHouseLocation;
 import io.ppa.store.StoreUnavailableException;
 import java.io.InputStream;
+import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -37,6 +38,8 @@ public final class ClickHouse implements AutoCloseable {
 
     private static final int UNKNOWN_DATABASE = 81;
 
+    private static final int CONNECT_SECONDS = 10;
+
     private final ClickHouseLocation location;
 
     private final Client client;
@@ -48,6 +51,16 @@ public final class ClickHouse implements AutoCloseable {
 
     /** Opens a pool; nothing is sent until the first statement. */
     public static ClickHouse connect(ClickHouseLocation location) {
+        // A statement takes as long as it takes.
+        return connect(location, Duration.ofSeconds(CONNECT_SECONDS), Duration.ZERO);
+    }
+
+    /** The same for short questions: whoever asks is not kept waiting for longer than so many whole seconds. */
+    public static ClickHouse connect(ClickHouseLocation location, Duration patience) {
+        return connect(location, patience, patience);
+    }
+
+    private static ClickHouse connect(ClickHouseLocation location, Duration connecting, Duration answer) {
         Client.Builder builder = new Client.Builder()
                 .addEndpoint(location.url())
                 .setUsername(location.user())
@@ -56,8 +69,8 @@ public final class ClickHouse implements AutoCloseable {
                 .compressServerResponse(false)
                 .compressClientRequest(false)
                 .setMaxConnections(64)
-                .setConnectTimeout(10, ChronoUnit.SECONDS)
-                .setSocketTimeout(0)
+                .setConnectTimeout(connecting.toSeconds(), ChronoUnit.SECONDS)
+                .setSocketTimeout(answer.toMillis())
                 .useServerTimeZone(false)
                 .useTimeZone("UTC")
                 .setMaxRetries(0);

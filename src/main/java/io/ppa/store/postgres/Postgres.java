@@ -8,6 +8,7 @@ import io.ppa.store.StoreUnavailableException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
+import java.time.Duration;
 import java.util.Optional;
 import javax.sql.DataSource;
 import org.postgresql.util.PSQLException;
@@ -34,6 +35,26 @@ public final class Postgres {
      * @param connections at least 1
      */
     public static HikariDataSource connect(PostgresLocation location, int connections) {
+        return new HikariDataSource(config(location, connections));
+    }
+
+    /**
+     * The same for short questions: whoever asks is not kept waiting, neither for a connection nor for an answer.
+     *
+     * @param patience in whole seconds, at least 1
+     */
+    public static HikariDataSource connect(PostgresLocation location, int connections, Duration patience) {
+        String seconds = String.valueOf(patience.toSeconds());
+        HikariConfig config = config(location, connections);
+        config.setConnectionTimeout(patience.toMillis());
+        config.setValidationTimeout(patience.toMillis());
+        config.addDataSourceProperty("connectTimeout", seconds);
+        config.addDataSourceProperty("socketTimeout", seconds);
+        config.setMinimumIdle(0);
+        return new HikariDataSource(config);
+    }
+
+    private static HikariConfig config(PostgresLocation location, int connections) {
         HikariConfig config = new HikariConfig();
         config.setJdbcUrl(location.url());
         config.setUsername(location.user());
@@ -47,7 +68,7 @@ public final class Postgres {
         config.addDataSourceProperty("connectTimeout", String.valueOf(CONNECT_SECONDS));
         config.addDataSourceProperty("ApplicationName", "ppa");
         config.addDataSourceProperty("options", "-c TimeZone=UTC");
-        return new HikariDataSource(config);
+        return config;
     }
 
     /**

@@ -1,15 +1,19 @@
 package io.ppa.store.postgres;
 
 import io.ppa.model.TenantResult;
+import io.ppa.store.SqlText;
 import java.util.List;
 import javax.sql.DataSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.databind.json.JsonMapper;
 
-/** What each execution did for each tenant, {@code ppa.tenant_result}. */
+/** What each execution did for each tenant, {@code ppa.tenant_result}; and when each last did well, {@code ppa.last_success}. */
 public final class TenantResults {
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
+
+    private static final String RECORD =
+            SqlText.load("postgres/tenant_result/record.sql").text();
 
     private final JdbcClient jdbc;
 
@@ -19,11 +23,7 @@ public final class TenantResults {
 
     /** Keeps a result; a later one of the same execution and tenant replaces it. */
     public void record(long executionId, TenantResult result) {
-        jdbc.sql("""
-                        INSERT INTO ppa.tenant_result (execution_id, tenant, status, result)
-                        VALUES (:execution, :tenant, :status, :result::jsonb)
-                        ON CONFLICT (execution_id, tenant)
-                        DO UPDATE SET status = excluded.status, result = excluded.result""")
+        jdbc.sql(RECORD)
                 .param("execution", executionId)
                 .param("tenant", result.tenant())
                 .param("status", result.status().name())

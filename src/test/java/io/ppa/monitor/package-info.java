@@ -1,0 +1,4 @@
+@NullMarked
+package io.ppa.monitor;
+
+import org.jspecify.annotations.NullMarked;
