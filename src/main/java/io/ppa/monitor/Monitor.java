@@ -16,6 +16,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -124,8 +125,7 @@ public final class Monitor implements AutoCloseable {
         try {
             ConfigurableApplicationContext context = start(settings.address(), port);
             serving = context;
-            int actual = ((ServletWebServerApplicationContext) context)
-                    .getWebServer()
+            int actual = Objects.requireNonNull(((ServletWebServerApplicationContext) context).getWebServer())
                     .getPort();
             return Optional.of(URI.create("http://" + host(settings.address()) + ":" + actual + "/actuator"));
         } catch (WebServerException e) {
