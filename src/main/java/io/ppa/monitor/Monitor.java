@@ -26,6 +26,7 @@ import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.web.server.PortInUseException;
 import org.springframework.boot.web.server.WebServerException;
 import org.springframework.boot.web.server.servlet.context.ServletWebServerApplicationContext;
+import org.springframework.context.ApplicationContextException;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.core.env.MapPropertySource;
 
@@ -128,8 +129,11 @@ public final class Monitor implements AutoCloseable {
             int actual = Objects.requireNonNull(((ServletWebServerApplicationContext) context).getWebServer())
                     .getPort();
             return Optional.of(URI.create("http://" + host(settings.address()) + ":" + actual + "/actuator"));
-        } catch (WebServerException e) {
-            throw refused(settings.address(), port, e);
+        } catch (ApplicationContextException e) {
+            if (e.getCause() instanceof WebServerException server) {
+                throw refused(settings.address(), port, server);
+            }
+            throw e;
         }
     }
 

@@ -39,15 +39,17 @@ public final class Postgres {
     }
 
     /**
-     * The same for short questions: whoever asks is not kept waiting, neither for a connection nor for an answer.
+     * The same for short questions: whoever asks is not kept waiting, neither for a connection, which is
+     * half of it, nor for an answer.
      *
      * @param patience in whole seconds, at least 1
      */
     public static HikariDataSource connect(PostgresLocation location, int connections, Duration patience) {
         String seconds = String.valueOf(patience.toSeconds());
         HikariConfig config = config(location, connections);
-        config.setConnectionTimeout(patience.toMillis());
-        config.setValidationTimeout(patience.toMillis());
+        // Then there is time left to say why.
+        config.setConnectionTimeout(patience.toMillis() / 2);
+        config.setValidationTimeout(patience.toMillis() / 2);
         config.addDataSourceProperty("connectTimeout", seconds);
         config.addDataSourceProperty("socketTimeout", seconds);
         config.setMinimumIdle(0);
