@@ -112,6 +112,7 @@ final class DriftTable {
     /** Return lost by weighing the decisions of these days by their confidence and not alike, 0.01 = 1 %. */
     private double cost(Key key, List<LocalDate> drift) {
         return clickhouse
+                .of(key.tenant())
                 .query(
                         SqlText.load("clickhouse/demo/cost.sql"),
                         Map.of(

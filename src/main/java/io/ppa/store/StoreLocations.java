@@ -1,5 +1,6 @@
 package io.ppa.store;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,17 +46,51 @@ public record StoreLocations(
     }
 
     /**
-     * @param url HTTP endpoint, for example {@code http://127.0.0.1:18123}
-     * @param database the database that holds the suite's tables
+     * @param url HTTP endpoint, for example {@code http://127.0.0.1:18123}; of a cluster any of its servers
+     * @param database the database that holds the suite's tables; in a cluster the distributed ones
+     * @param cluster null for a server that stands alone
      */
     public record ClickHouseLocation(
             String url,
             String database,
             String user,
-            @Nullable String password) {
+            @Nullable String password,
+            @Nullable ClusterLocation cluster) {
+
+        /** A server that stands alone. */
+        public ClickHouseLocation(String url, String database, String user, @Nullable String password) {
+            this(url, database, user, password, null);
+        }
+
+        /** The database of a cluster's servers that holds the rows; {@link #database} holds the distributed tables. */
+        public String shardDatabase() {
+            return database + "_shard";
+        }
+
+        /** The same server, by itself, in another database. */
+        public ClickHouseLocation in(String otherDatabase) {
+            return at(url, otherDatabase);
+        }
+
+        /** A server with the same user, by itself. */
+        public ClickHouseLocation at(String otherUrl, String otherDatabase) {
+            return new ClickHouseLocation(otherUrl, otherDatabase, user, password);
+        }
+
         @Override
         public String toString() {
-            return url + "/" + database;
+            return url + "/" + database + (cluster == null ? "" : " (cluster " + cluster.name() + ")");
+        }
+    }
+
+    /**
+     * @param name as the servers' {@code remote_servers} have it: letters, digits, {@code _}, {@code -} and {@code .}
+     * @param nodes HTTP endpoints of its servers, where those that the cluster names cannot be reached from here; else empty
+     */
+    public record ClusterLocation(String name, List<String> nodes) {
+
+        public ClusterLocation {
+            nodes = List.copyOf(nodes);
         }
     }
 

@@ -2,6 +2,7 @@ package io.ppa.store;
 
 import io.ppa.store.StoreLocations.ArangoLocation;
 import io.ppa.store.StoreLocations.ClickHouseLocation;
+import io.ppa.store.StoreLocations.ClusterLocation;
 import io.ppa.store.StoreLocations.PostgresLocation;
 import io.ppa.store.StoreLocations.RedisLocation;
 import io.ppa.store.StoreLocations.WeaviateLocation;
@@ -45,6 +46,8 @@ public final class StoreSettings {
             "ppa.clickhouse.database",
             "ppa.clickhouse.user",
             "ppa.clickhouse.password",
+            "ppa.clickhouse.cluster",
+            "ppa.clickhouse.nodes",
             "ppa.postgres.url",
             "ppa.postgres.user",
             "ppa.postgres.password",
@@ -63,6 +66,11 @@ public final class StoreSettings {
             "ppa.http.port");
 
     private static final Pattern HOST_AND_PORT = Pattern.compile("([^\\s:/@\\[\\]]+|\\[[0-9a-fA-F:.]+]):(\\d{1,5})");
+
+    /** These are put into statements where ClickHouse takes no parameter. */
+    private static final Pattern PLAIN_DATABASE = Pattern.compile("[A-Za-z_][A-Za-z0-9_]{0,90}");
+
+    private static final Pattern CLUSTER_NAME = Pattern.compile("[A-Za-z0-9_.-]{1,100}");
 
     private static final int GRPC_PORT = 50051;
 
@@ -140,16 +148,51 @@ public final class StoreSettings {
         }
         ArangoLocation arangodb = arangodb();
         WeaviateLocation weaviate = weaviate();
+        ClusterLocation cluster = cluster(database);
         refuse();
         return new StoreLocations(
                 false,
                 new ClickHouseLocation(
-                        clickhouse.url, database, clickhouseUser, password("ppa.clickhouse", clickhouse)),
+                        clickhouse.url, database, clickhouseUser, password("ppa.clickhouse", clickhouse), cluster),
                 new PostgresLocation(postgres.url, postgresUser.orElseThrow(), password("ppa.postgres", postgres)),
                 new RedisLocation(redis.url, user("ppa.redis", redis).orElse(null), password("ppa.redis", redis)),
                 null,
                 arangodb,
                 weaviate);
+    }
+
+    private @Nullable ClusterLocation cluster(String database) {
+        Optional<String> name = value("ppa.clickhouse.cluster");
+        Optional<String> nodes = value("ppa.clickhouse.nodes");
+        if (name.isEmpty()) {
+            if (nodes.isPresent()) {
+                wrong.add("ppa.clickhouse.nodes names servers of a cluster, and ppa.clickhouse.cluster names none.");
+            }
+            return null;
+        }
+        if (!CLUSTER_NAME.matcher(name.get()).matches()) {
+            wrong.add("ppa.clickhouse.cluster is '" + name.get()
+                    + "': a cluster's name has 1 to 100 letters, digits, _, - and . only.");
+        }
+        if (!PLAIN_DATABASE.matcher(database).matches()) {
+            wrong.add("ppa.clickhouse.database is '" + database
+                    + "': in a cluster its name has 1 to 91 letters, digits and _ only, and begins with no digit.");
+        }
+        List<String> urls = nodes.stream()
+                .flatMap(list -> Stream.of(list.split(",", -1)))
+                .map(String::strip)
+                .map(this::node)
+                .toList();
+        return new ClusterLocation(name.get(), urls);
+    }
+
+    private String node(String text) {
+        Address address = parsed("ppa.clickhouse.nodes", text, "", "http", "https");
+        if (address.user != null || address.password != null) {
+            wrong.add("ppa.clickhouse.nodes holds a user or a password: all servers of a cluster are entered with"
+                    + " ppa.clickhouse.user and ppa.clickhouse.password.");
+        }
+        return address.url;
     }
 
     private @Nullable ArangoLocation arangodb() {
@@ -236,14 +279,18 @@ public final class StoreSettings {
             missing.add(name);
             return Address.NONE;
         }
+        return parsed(name, given.get(), prefix, schemes);
+    }
+
+    private Address parsed(String name, String given, String prefix, String... schemes) {
         List<String> starts =
                 Stream.of(schemes).map(scheme -> prefix + scheme + "://").toList();
-        if (starts.stream().noneMatch(given.get()::startsWith)) {
+        if (starts.stream().noneMatch(given::startsWith)) {
             wrong.add(name + " must begin with " + String.join(" or ", starts) + ".");
             return Address.NONE;
         }
         try {
-            return Address.of(prefix, given.get());
+            return Address.of(prefix, given);
         } catch (IllegalArgumentException e) {
             // The text may hold a password, so it is not repeated.
             wrong.add(name + " is not a URL (a sign such as @ or % in a password must be percent-encoded, or given as "

@@ -74,7 +74,7 @@ public final class CalibrationDrift implements Publication {
         Map<String, Object> parameters = month.parameters();
         parameters.put("horizon_days", settings.feedbackHorizonDays());
         parameters.put("lookback_days", settings.lookbackDays());
-        return input.rowMarks(InputStatements.MODEL_DAYS, parameters, ExecutionSettings.of(request));
+        return input.rowMarks(InputStatements.MODEL_DAYS, month, parameters, ExecutionSettings.of(request));
     }
 
     @Override
@@ -104,7 +104,7 @@ public final class CalibrationDrift implements Publication {
         Map<String, Object> parameters = parameters(days, settings);
         parameters.put("min_outcomes", settings.minOutcomes());
         parameters.put("mce_min_rows", settings.mceMinRows());
-        List<Map<String, Object>> rows = clickhouse.query(
+        List<Map<String, Object>> rows = clickhouse.of(days.tenant()).query(
                 MEASURES, parameters, ExecutionSettings.of(request).statementSettings(), row -> {
                     Map<String, Object> values = ModelDay.measured(row, days.tenant(), settings);
                     values.put("metric_version", IDENTITY.metricVersion());
@@ -114,7 +114,7 @@ public final class CalibrationDrift implements Publication {
                 });
         if (!rows.isEmpty()) {
             byte[] body = CsvRows.of(rows).getBytes(StandardCharsets.UTF_8);
-            clickhouse.insertCsv(stage.table(), new ByteArrayInputStream(body));
+            clickhouse.of(days.tenant()).insertCsv(stage.table(), new ByteArrayInputStream(body));
         }
     }
 
@@ -133,6 +133,7 @@ public final class CalibrationDrift implements Publication {
         parameters.put("stage", stage.table());
         return input.reads(
                 InputStatements.MODEL_READS,
+                month,
                 parameters,
                 ExecutionSettings.of(request),
                 "decisions",

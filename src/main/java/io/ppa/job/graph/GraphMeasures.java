@@ -53,7 +53,9 @@ final class GraphMeasures {
         Map<String, Object> window =
                 Map.of("tenant", tenant, "day", day.toString(), "window_days", settings.windowDays());
         Map<Model, Double> reliability = new HashMap<>();
-        clickhouse.query(
+        clickhouse
+                .of(tenant)
+                .query(
                 RELIABILITY,
                 window,
                 row -> reliability.put(
@@ -67,7 +69,7 @@ final class GraphMeasures {
                 models.put(name, measure(model, reliability.get(name)));
             }
         }
-        return new Known(id != null, models, decay(window));
+        return new Known(id != null, models, decay(tenant, window));
     }
 
     private static @Nullable ModelMeasure measure(ModelOfDay model, @Nullable Double reliability) {
@@ -80,14 +82,14 @@ final class GraphMeasures {
                         reliability == null ? OptionalDouble.empty() : OptionalDouble.of(reliability));
     }
 
-    private MemoryDecay decay(Map<String, Object> window) {
+    private MemoryDecay decay(String tenant, Map<String, Object> window) {
         MemoryDecay decay = MemoryDecay.NOBODY;
         String after = "";
         while (true) {
             Map<String, Object> parameters = new HashMap<>(window);
             parameters.put("after", after);
             parameters.put("limit", PAGE);
-            List<String> users = clickhouse.query(USERS, parameters, row -> row.getString("user"));
+            List<String> users = clickhouse.of(tenant).query(USERS, parameters, row -> row.getString("user"));
             if (users.isEmpty()) {
                 return decay;
             }

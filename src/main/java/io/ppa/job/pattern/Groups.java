@@ -29,10 +29,8 @@ final class Groups {
 
     /** Tenants that may have decisions in the window that ends on the day, in order. */
     List<String> tenants(LocalDate day, PatternSettings settings) {
-        return clickhouse.query(
-                TENANTS,
-                Map.of("from", settings.windowStart(day).toString(), "to", day.toString()),
-                row -> row.getString("tenant"));
+        return clickhouse.tenants(
+                TENANTS, Map.of("from", settings.windowStart(day).toString(), "to", day.toString()));
     }
 
     /**
@@ -63,7 +61,7 @@ final class Groups {
                     "to", days.get(Math.min(from + daysAtOnce, days.size()) - 1).toString(),
                     "day", days.get(days.size() - 1).toString(),
                     "horizon_days", settings.feedbackHorizonDays());
-            clickhouse.query(GROUPS, parameters, execution.statementSettings(), reading::add);
+            clickhouse.of(tenant).query(GROUPS, parameters, execution.statementSettings(), reading::add);
         }
         return new TenantGroups(reading.groups, reading.rows, reading.rejected);
     }

@@ -66,22 +66,24 @@ public final class InputStatements {
     public List<String> tenants(SqlText statement, List<LocalDate> days, Map<String, ?> more) {
         Map<String, Object> parameters = Month.parameters(days);
         parameters.putAll(more);
-        return clickhouse.query(statement, parameters, row -> row.getString("tenant"));
+        return clickhouse.tenants(statement, parameters);
     }
 
     /** Answers tenant, day, watermark and newest_insert. */
     public Map<TenantDay, PartitionMark> partitionMarks(
             SqlText statement, Collection<String> tenants, List<LocalDate> days, Map<String, ?> more) {
         Map<String, Object> parameters = new HashMap<>(more);
-        parameters.put("tenants", List.copyOf(tenants));
         parameters.put("days", days.stream().map(LocalDate::toString).toList());
         Map<TenantDay, PartitionMark> marks = new HashMap<>();
-        clickhouse.query(
-                statement,
-                parameters,
-                row -> marks.put(
-                        new TenantDay(row.getString("tenant"), row.getLocalDate("day")),
-                        new PartitionMark(row.getString("watermark"), row.getLong("newest_insert"))));
+        clickhouse.byShard(tenants).forEach((shard, here) -> {
+            parameters.put("tenants", here);
+            shard.query(
+                    statement,
+                    parameters,
+                    row -> marks.put(
+                            new TenantDay(row.getString("tenant"), row.getLocalDate("day")),
+                            new PartitionMark(row.getString("watermark"), row.getLong("newest_insert"))));
+        });
         return marks;
     }
 
@@ -97,9 +99,12 @@ public final class InputStatements {
     }
 
     /** Answers day and watermark. */
-    public Map<LocalDate, String> rowMarks(SqlText statement, Map<String, ?> parameters, ExecutionSettings settings) {
+    public Map<LocalDate, String> rowMarks(
+            SqlText statement, Month month, Map<String, ?> parameters, ExecutionSettings settings) {
         Map<LocalDate, String> marks = new HashMap<>();
-        clickhouse.query(
+        clickhouse
+                .of(month.tenant())
+                .query(
                 statement,
                 parameters,
                 settings.statementSettings(),
@@ -114,12 +119,13 @@ public final class InputStatements {
      */
     public Map<LocalDate, Read> reads(
             SqlText statement,
+            Month month,
             Map<String, ?> parameters,
             ExecutionSettings settings,
             String read,
             List<String> reasons) {
         Map<LocalDate, Read> reads = new TreeMap<>();
-        clickhouse.query(statement, parameters, settings.statementSettings(), row -> {
+        clickhouse.of(month.tenant()).query(statement, parameters, settings.statementSettings(), row -> {
             Map<String, Long> rejected = new LinkedHashMap<>();
             for (String reason : reasons) {
                 if (row.getLong(reason) > 0) {
@@ -137,6 +143,7 @@ public final class InputStatements {
         LocalDate from = first.isBefore(LocalDate.EPOCH) ? LocalDate.EPOCH : first;
         Map<String, Object> parameters = Map.of("tenant", tenant, "from", from.toString(), "to", last.toString());
         return clickhouse
+                .of(tenant)
                 .query(SIZE, parameters, row -> row.getLong("decisions"))
                 .get(0);
     }

@@ -55,24 +55,31 @@ final class PublishStore {
 
     /** Makes the two tables of a run, unless they are there. */
     void createTables(long executionId) {
-        clickhouse.execute(stage, Map.of("stage", stageTable(executionId)));
-        clickhouse.execute(swap, Map.of("swap", swapTable(executionId)));
+        for (ClickHouse shard : clickhouse.shards()) {
+            shard.execute(shard.unreplicated(stage, table()), Map.of("stage", stageTable(executionId)));
+            shard.execute(shard.unreplicated(swap, table()), Map.of("swap", swapTable(executionId)));
+        }
     }
 
     /** Drops the tables of a run. */
     void dropTables(long executionId) {
-        clickhouse.execute(DROP, Map.of("table", stageTable(executionId)));
-        clickhouse.execute(DROP, Map.of("table", swapTable(executionId)));
+        for (ClickHouse shard : clickhouse.shards()) {
+            shard.execute(DROP, Map.of("table", stageTable(executionId)));
+            shard.execute(DROP, Map.of("table", swapTable(executionId)));
+        }
     }
 
     /** The executions, of whatever job, whose tables are still there. */
     List<Long> leftovers() {
-        return clickhouse.query(LEFTOVERS, Map.of(), row -> row.getLong("execution_id"));
+        return clickhouse.queryShards(LEFTOVERS, Map.of(), row -> row.getLong("execution_id")).stream()
+                .distinct()
+                .toList();
     }
 
     /** The name ClickHouse gives to the month's partition, the same in every published table and its stage. */
     String partition(Month month) {
         return clickhouse
+                .of(month.tenant())
                 .query(
                         PARTITION_ID,
                         Map.of("tenant", month.tenant(), "from", month.first().toString()),
@@ -81,8 +88,8 @@ final class PublishStore {
     }
 
     /** Empties what an earlier attempt of the same run may have staged for this month. */
-    void clearStage(long executionId, String partition) {
-        clickhouse.execute(CLEAR, Map.of("swap", stageTable(executionId), "partition", partition));
+    void clearStage(long executionId, String tenant, String partition) {
+        clickhouse.of(tenant).execute(CLEAR, Map.of("swap", stageTable(executionId), "partition", partition));
     }
 
     /**
@@ -103,7 +110,7 @@ final class PublishStore {
         parameters.put("execution_id", executionId);
         parameters.put("metric_version", publication.identity().metricVersion());
         parameters.putAll(publication.auditParameters(request));
-        return clickhouse.query(checks.statement(), parameters, row -> {
+        return clickhouse.of(month.tenant()).query(checks.statement(), parameters, row -> {
             Checks.Check check = checks.byName().get(row.getString("check"));
             if (check == null) {
                 throw new IllegalStateException("checks.sql answered an unknown check");
@@ -130,6 +137,7 @@ final class PublishStore {
 
     Diff diff(long executionId, Month month) {
         return clickhouse
+                .of(month.tenant())
                 .query(
                         diff,
                         staged(executionId, month),
@@ -154,7 +162,9 @@ final class PublishStore {
         Map<String, Object> parameters = month.parameters();
         parameters.put("table", table());
         Map<LocalDate, Content> contents = new TreeMap<>();
-        clickhouse.query(
+        clickhouse
+                .of(month.tenant())
+                .query(
                 contentHash,
                 parameters,
                 row -> contents.put(
@@ -164,16 +174,18 @@ final class PublishStore {
 
     /** Puts the month together beside the published one: the staged days and the others as they are published. */
     void fillSwap(long executionId, Month month, String partition, ExecutionSettings settings) {
-        clickhouse.execute(CLEAR, Map.of("swap", swapTable(executionId), "partition", partition));
+        ClickHouse shard = clickhouse.of(month.tenant());
+        shard.execute(CLEAR, Map.of("swap", swapTable(executionId), "partition", partition));
         Map<String, Object> parameters = staged(executionId, month);
         parameters.put("swap", swapTable(executionId));
         parameters.put("published", table());
-        clickhouse.execute(fillSwap, parameters, settings.statementSettings());
+        shard.execute(fillSwap, parameters, settings.statementSettings());
     }
 
     /** Swaps the month in, in one atomic step; an empty one drops what is published. */
-    void publish(long executionId, String partition) {
-        boolean empty = clickhouse
+    void publish(long executionId, String tenant, String partition) {
+        ClickHouse shard = clickhouse.of(tenant);
+        boolean empty = shard
                 .query(
                         SWAP_ROWS,
                         Map.of("swap", swapTable(executionId), "partition", partition),
@@ -183,7 +195,7 @@ final class PublishStore {
         SqlText statement = empty
                 ? PUBLISH_EMPTY
                 : new SqlText(PUBLISH.path(), PUBLISH.text().replace("ppa_swap_EXECUTION", swapTable(executionId)));
-        clickhouse.execute(statement, Map.of("published", table(), "partition", partition));
+        shard.execute(statement, Map.of("published", table(), "partition", partition));
     }
 
     private String table() {

@@ -103,7 +103,7 @@ final class TenantRun implements TenantWork {
         Map<LocalDate, Watermark> marks = marks(month, request);
         String partition = store.partition(month);
         Stage stage = new Stage(executionId, PublishStore.stageTable(executionId), clock.instant());
-        store.clearStage(executionId, partition);
+        store.clearStage(executionId, month.tenant(), partition);
         publication.stage(stage, month, request);
         List<Finding> findings = store.audit(executionId, month, request);
         Map<LocalDate, Read> reads = publication.reads(stage, month, request);
@@ -142,7 +142,7 @@ final class TenantRun implements TenantWork {
                 store.fillSwap(executionId, month, partition, settings);
                 control.check(executionId);
                 turn.check();
-                store.publish(executionId, partition);
+                store.publish(executionId, month.tenant(), partition);
             }
             Map<LocalDate, Content> contents = store.published(month);
             verify(month, reads, contents);

@@ -72,7 +72,7 @@ public final class ModelPerformance implements Publication {
     public Map<LocalDate, String> rowMarks(Month month, JobRequest request) {
         Map<String, Object> parameters = month.parameters();
         parameters.putAll(reach(request));
-        return input.rowMarks(InputStatements.MODEL_DAYS, parameters, ExecutionSettings.of(request));
+        return input.rowMarks(InputStatements.MODEL_DAYS, month, parameters, ExecutionSettings.of(request));
     }
 
     @Override
@@ -90,7 +90,7 @@ public final class ModelPerformance implements Publication {
             Month part = new Month(month.tenant(), month.days().subList(from, to));
             Map<String, Object> parameters = parameters(stage, part, request);
             parameters.putAll(InputStatements.stamp(stage, IDENTITY.metricVersion()));
-            clickhouse.execute(QUERY, parameters, ExecutionSettings.of(request).statementSettings());
+            clickhouse.of(month.tenant()).execute(QUERY, parameters, ExecutionSettings.of(request).statementSettings());
         }
     }
 
@@ -106,6 +106,7 @@ public final class ModelPerformance implements Publication {
     public Map<LocalDate, Read> reads(Stage stage, Month month, JobRequest request) {
         return input.reads(
                 InputStatements.MODEL_READS,
+                month,
                 parameters(stage, month, request),
                 ExecutionSettings.of(request),
                 "decisions",

@@ -78,7 +78,7 @@ public final class RollingRisk implements Publication {
     public Map<LocalDate, String> rowMarks(Month month, JobRequest request) {
         Map<String, Object> parameters = month.parameters();
         parameters.putAll(windows(request));
-        return input.rowMarks(DAY_WATERMARK, parameters, ExecutionSettings.of(request));
+        return input.rowMarks(DAY_WATERMARK, month, parameters, ExecutionSettings.of(request));
     }
 
     private static Map<String, Object> windows(JobRequest request) {
@@ -114,7 +114,7 @@ public final class RollingRisk implements Publication {
         parameters.putAll(RiskSettings.of(request).parameters());
         parameters.put("stage", stage.table());
         parameters.putAll(InputStatements.stamp(stage, IDENTITY.metricVersion()));
-        clickhouse.execute(QUERY, parameters, ExecutionSettings.of(request).statementSettings());
+        clickhouse.of(month.tenant()).execute(QUERY, parameters, ExecutionSettings.of(request).statementSettings());
     }
 
     @Override
@@ -131,6 +131,6 @@ public final class RollingRisk implements Publication {
         Map<String, Object> parameters = month.parameters();
         parameters.putAll(windows(request));
         parameters.put("stage", stage.table());
-        return input.reads(READS, parameters, ExecutionSettings.of(request), "read", REASONS);
+        return input.reads(READS, month, parameters, ExecutionSettings.of(request), "read", REASONS);
     }
 }

@@ -73,7 +73,7 @@ public final class DailyRollup implements Publication {
 
     @Override
     public Map<LocalDate, String> rowMarks(Month month, JobRequest request) {
-        return input.rowMarks(DAY_WATERMARK, withHorizon(month, request), ExecutionSettings.of(request));
+        return input.rowMarks(DAY_WATERMARK, month, withHorizon(month, request), ExecutionSettings.of(request));
     }
 
     @Override
@@ -87,7 +87,7 @@ public final class DailyRollup implements Publication {
         Map<String, Object> parameters = withHorizon(month, request);
         parameters.put("stage", stage.table());
         parameters.putAll(InputStatements.stamp(stage, IDENTITY.metricVersion()));
-        clickhouse.execute(QUERY, parameters, ExecutionSettings.of(request).statementSettings());
+        clickhouse.of(month.tenant()).execute(QUERY, parameters, ExecutionSettings.of(request).statementSettings());
     }
 
     @Override
@@ -100,13 +100,14 @@ public final class DailyRollup implements Publication {
         Map<String, Object> parameters = month.parameters();
         parameters.put("stage", stage.table());
         return input.reads(
-                REJECTS, parameters, ExecutionSettings.of(request), "decisions", InputStatements.RAW_REASONS);
+                REJECTS, month, parameters, ExecutionSettings.of(request), "decisions", InputStatements.RAW_REASONS);
     }
 
     /** Feedback heard on these days that belongs to no decision. */
     @Override
     public long orphans(Month month, JobRequest request) {
         return clickhouse
+                .of(month.tenant())
                 .query(
                         ORPHANS,
                         withHorizon(month, request),

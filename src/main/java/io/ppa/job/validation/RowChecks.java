@@ -55,13 +55,15 @@ final class RowChecks {
         Map<String, Object> parameters = Month.parameters(days);
         parameters.put("lookback_days", 7 * settings.gapWeeks());
         parameters.put("after", after(now, settings));
-        return clickhouse.query(TENANTS, parameters, row -> row.getString("tenant"));
+        return clickhouse.tenants(TENANTS, parameters);
     }
 
     /** A day without rows is left out. */
     Map<LocalDate, Delivered> delivered(Month month, ExecutionSettings execution) {
         Map<LocalDate, Delivered> delivered = new TreeMap<>();
-        clickhouse.query(
+        clickhouse
+                .of(month.tenant())
+                .query(
                 ROWS,
                 month.parameters(),
                 execution.statementSettings(),
@@ -111,7 +113,7 @@ final class RowChecks {
             Map<String, Object> parameters,
             ValidationSettings settings,
             ExecutionSettings execution) {
-        return clickhouse.query(
+        return clickhouse.of(tenant).query(
                 statement,
                 parameters,
                 execution.statementSettings(),

@@ -17,17 +17,25 @@ import io.ppa.store.StoreUnavailableException;
 import java.io.InputStream;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * A connection pool to ClickHouse over HTTP. Statements come as {@link SqlText} with {@code {name:Type}} placeholders;
  * values are bound by the server, never put into the text. Safe for use by several threads.
+ *
+ * <p>Of a cluster it is the tables over all shards: right for reads of all tenants, and for inserts. What works on one
+ * tenant's rows, writes them, or asks a server for its metadata goes to the shard: {@link #of} and {@link #shards}. A server
+ * that stands alone is its own and only shard.
  */
 public final class ClickHouse implements AutoCloseable {
 
@@ -40,27 +48,50 @@ public final class ClickHouse implements AutoCloseable {
 
     private static final int CONNECT_SECONDS = 10;
 
+    private static final SqlText ENGINE = SqlText.load("clickhouse/cluster/engine.sql");
+
     private final ClickHouseLocation location;
 
     private final Client client;
 
-    private ClickHouse(ClickHouseLocation location, Client client) {
+    private final @Nullable Shards shards;
+
+    /** Of a cluster's server by itself; null of any other. */
+    private final @Nullable Runnable onUnreachable;
+
+    private ClickHouse(ClickHouseLocation location, Client client, @Nullable Runnable onUnreachable) {
         this.location = location;
         this.client = client;
+        this.shards = location.cluster() == null ? null : new Shards(this, location.cluster());
+        this.onUnreachable = onUnreachable;
     }
 
     /** Opens a pool; nothing is sent until the first statement. */
     public static ClickHouse connect(ClickHouseLocation location) {
-        // A statement takes as long as it takes.
-        return connect(location, Duration.ofSeconds(CONNECT_SECONDS), Duration.ZERO);
+        return connect(location, null);
     }
 
     /** The same for short questions: whoever asks is not kept waiting for longer than so many whole seconds. */
     public static ClickHouse connect(ClickHouseLocation location, Duration patience) {
-        return connect(location, patience, patience);
+        return connect(location, patience, patience, null);
     }
 
-    private static ClickHouse connect(ClickHouseLocation location, Duration connecting, Duration answer) {
+    /**
+     * One server of a cluster, by itself.
+     *
+     * @param onUnreachable told whenever it cannot be reached
+     */
+    static ClickHouse shard(ClickHouseLocation location, Runnable onUnreachable) {
+        return connect(location, onUnreachable);
+    }
+
+    private static ClickHouse connect(ClickHouseLocation location, @Nullable Runnable onUnreachable) {
+        // A statement takes as long as it takes.
+        return connect(location, Duration.ofSeconds(CONNECT_SECONDS), Duration.ZERO, onUnreachable);
+    }
+
+    private static ClickHouse connect(
+            ClickHouseLocation location, Duration connecting, Duration answer, @Nullable Runnable onUnreachable) {
         Client.Builder builder = new Client.Builder()
                 .addEndpoint(location.url())
                 .setUsername(location.user())
@@ -74,11 +105,85 @@ public final class ClickHouse implements AutoCloseable {
                 .useServerTimeZone(false)
                 .useTimeZone("UTC")
                 .setMaxRetries(0);
-        return new ClickHouse(location, builder.build());
+        if (location.cluster() != null) {
+            // A subquery on a distributed table is answered once and sent along, and an insert ends when its rows are on their shards.
+            builder.serverSetting("distributed_product_mode", "global").serverSetting("distributed_foreground_insert", "1");
+        }
+        return new ClickHouse(location, builder.build(), onUnreachable);
     }
 
     public ClickHouseLocation location() {
         return location;
+    }
+
+    /** Of a cluster's server, which one: a piece of a sentence; empty for one that stands alone. */
+    String where() {
+        return onUnreachable == null ? "" : " on the shard at " + location.url();
+    }
+
+    /** The shards by their numbers; a server that stands alone is the first. */
+    SortedMap<Integer, ClickHouse> byNumber() {
+        return shards == null ? new TreeMap<>(Map.of(1, this)) : shards.byNumber();
+    }
+
+    /**
+     * Where a tenant's rows are.
+     *
+     * @throws StoreUnavailableException when the cluster is not what the settings say, or the tenant's shard does not answer
+     */
+    public ClickHouse of(String tenant) {
+        return shards == null ? this : shards.of(tenant);
+    }
+
+    /**
+     * One server of each shard, in order.
+     *
+     * @throws StoreUnavailableException when the cluster is not what the settings say, or a shard does not answer
+     */
+    public List<ClickHouse> shards() {
+        return shards == null ? List.of(this) : shards.each();
+    }
+
+    /** The shards that these tenants' rows are on, each with its tenants. */
+    public Map<ClickHouse, List<String>> byShard(Collection<String> tenants) {
+        return shards == null ? Map.of(this, List.copyOf(tenants)) : shards.byShard(tenants);
+    }
+
+    /**
+     * Asks every shard for tenants it has rows of, in a column {@code tenant}.
+     *
+     * @return in order, each once
+     * @throws StoreException when a shard has a tenant that belongs on another: half of its rows would be overlooked
+     */
+    public List<String> tenants(SqlText sql, Map<String, ?> parameters) {
+        return shards == null ? names(sql, parameters) : shards.tenants(sql, parameters);
+    }
+
+    List<String> names(SqlText sql, Map<String, ?> parameters) {
+        return query(sql, parameters, row -> row.getString("tenant"));
+    }
+
+    /** Runs a query on every shard and puts the answers one after another. */
+    public <T> List<T> queryShards(SqlText sql, Map<String, ?> parameters, Function<Row, T> mapper) {
+        return shards().stream()
+                .flatMap(shard -> shard.query(sql, parameters, mapper).stream())
+                .toList();
+    }
+
+    /**
+     * A statement {@code CREATE TABLE … AS table} of which the new table is this server's own: a replicated table's engine
+     * names the place in Keeper that belongs to it alone.
+     *
+     * @param table the table it is made like
+     */
+    public SqlText unreplicated(SqlText createAs, String table) {
+        if (onUnreachable == null) {
+            return createAs;
+        }
+        String engine = query(ENGINE, Map.of("table", table), row -> row.getString("engine")).stream()
+                .findFirst()
+                .orElse("");
+        return ClusterStatement.unreplicated(createAs, engine);
     }
 
     /**
@@ -130,6 +235,16 @@ public final class ClickHouse implements AutoCloseable {
             SqlText sql, Map<String, ?> parameters, Map<String, String> settings, Function<Row, T> mapper) {
         QuerySettings querySettings = new QuerySettings();
         settings.forEach(querySettings::serverSetting);
+        return query(sql, parameters, querySettings, mapper);
+    }
+
+    /** Asks the server rather than the suite's database, which may not be there. */
+    <T> List<T> queryServer(SqlText sql, Map<String, ?> parameters, Function<Row, T> mapper) {
+        return query(sql, parameters, new QuerySettings().setDatabase("default"), mapper);
+    }
+
+    private <T> List<T> query(
+            SqlText sql, Map<String, ?> parameters, QuerySettings querySettings, Function<Row, T> mapper) {
         long start = System.nanoTime();
         try {
             List<GenericRecord> rows = client.queryAll(sql.text(), asObjects(parameters), querySettings);
@@ -161,6 +276,9 @@ public final class ClickHouse implements AutoCloseable {
 
     @Override
     public void close() {
+        if (shards != null) {
+            shards.close();
+        }
         client.close();
     }
 
@@ -193,6 +311,9 @@ public final class ClickHouse implements AutoCloseable {
                     cause);
         }
         if (cause instanceof ClickHouseException || root instanceof java.io.IOException) {
+            if (onUnreachable != null) {
+                onUnreachable.run();
+            }
             return new StoreUnavailableException(
                     "clickhouse",
                     "ClickHouse at " + location + " cannot be reached: " + firstLine(root),

@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The schema of ClickHouse: its migrations under {@code sql/clickhouse/migrations}, one statement a file, each of which may
@@ -39,9 +40,15 @@ public final class ClickHouseSchema {
 
     private final Clock clock;
 
+    /** Null for a server that stands alone, and for a shard by itself. */
+    private final @Nullable ClusterSchema cluster;
+
     /** @param clock times the history of migrations */
     public ClickHouseSchema(ClickHouse clickhouse, Clock clock) {
         this.clickhouse = clickhouse;
+        this.cluster = clickhouse.location().cluster() == null
+                ? null
+                : new ClusterSchema(clickhouse, clickhouse.location().cluster(), clock);
         this.objects = new ClickHouseObjects(clickhouse);
         this.views = new ClickHouseViews(clickhouse);
         this.clock = clock;
@@ -55,19 +62,14 @@ public final class ClickHouseSchema {
      * @throws StoreUnavailableException when the server does not answer
      */
     public SchemaReport apply() {
+        if (cluster != null) {
+            return cluster.apply();
+        }
         makeDatabase();
         run("history");
         run("object_history");
         Map<Integer, Applied> applied = applied();
-        List<String> mismatches = mismatches(applied);
-        if (!mismatches.isEmpty()) {
-            throw new StoreException(
-                    STORE,
-                    0,
-                    String.join("; ", mismatches),
-                    "Restore the file as it was applied, and put the change into a new migration.",
-                    null);
-        }
+        requireUnchanged(applied);
         SchemaSnapshot before = objects.found();
         List<Migration> pending = pending(applied);
         List<String> notes = new ArrayList<>();
@@ -81,17 +83,34 @@ public final class ClickHouseSchema {
         return new SchemaReport(STORE, newest(applied()), labels(pending), notes);
     }
 
+    static void requireUnchanged(Map<Integer, Applied> applied) {
+        List<String> mismatches = mismatches(applied);
+        if (!mismatches.isEmpty()) {
+            throw new StoreException(
+                    STORE,
+                    0,
+                    String.join("; ", mismatches),
+                    "Restore the file as it was applied, and put the change into a new migration.",
+                    null);
+        }
+    }
+
     /**
-     * Cheap enough for every launch: two small queries.
+     * Cheap enough for every launch: two small queries, of a cluster for each shard.
      *
      * @throws StoreUnavailableException when the server does not answer or a migration is not applied
      */
     public void requireApplied() {
+        if (cluster != null) {
+            cluster.shards().values().forEach(ClickHouseSchema::requireApplied);
+            return;
+        }
         Map<Integer, Applied> applied = historyIsThere() ? applied() : Map.of();
         List<Migration> missing = pending(applied);
         if (!missing.isEmpty()) {
             String which = applied.isEmpty() ? "" : ": it lacks " + String.join(", ", labels(missing));
-            throw new StoreUnavailableException(STORE, "ClickHouse's schema is not applied" + which, APPLY, null);
+            throw new StoreUnavailableException(
+                    STORE, "ClickHouse's schema is not applied" + clickhouse.where() + which, APPLY, null);
         }
     }
 
@@ -101,6 +120,9 @@ public final class ClickHouseSchema {
      * @throws StoreUnavailableException when the server does not answer
      */
     public SchemaStatus status() {
+        if (cluster != null) {
+            return cluster.status();
+        }
         if (!historyIsThere()) {
             return new SchemaStatus(STORE, 0, labels(Migration.of(STORE)), List.of(), List.of(), Map.of(), List.of());
         }
@@ -124,6 +146,11 @@ public final class ClickHouseSchema {
         } else {
             clickhouse.execute(migration.sql(), Map.of());
         }
+        record(migration, (System.nanoTime() - start) / 1_000_000);
+        return notes;
+    }
+
+    void record(Migration migration, long millis) {
         clickhouse.execute(
                 sql("record_migration"),
                 Map.of(
@@ -131,8 +158,7 @@ public final class ClickHouseSchema {
                         "description", migration.description(),
                         "checksum", checksum(migration),
                         "applied_at_ms", clock.millis(),
-                        "duration_ms", (System.nanoTime() - start) / 1_000_000));
-        return notes;
+                        "duration_ms", millis));
     }
 
     private void makeDatabase() {
@@ -165,7 +191,7 @@ public final class ClickHouseSchema {
         return new ClickHouseLocation(location.url(), "default", location.user(), location.password());
     }
 
-    private Map<Integer, Applied> applied() {
+    Map<Integer, Applied> applied() {
         return clickhouse
                 .query(
                         sql("applied"),
@@ -176,7 +202,7 @@ public final class ClickHouseSchema {
                 .collect(Collectors.toMap(Applied::version, Function.identity(), (one, again) -> again, TreeMap::new));
     }
 
-    private static List<Migration> pending(Map<Integer, Applied> applied) {
+    static List<Migration> pending(Map<Integer, Applied> applied) {
         return Migration.of(STORE).stream()
                 .filter(migration -> !applied.containsKey(migration.version()))
                 .toList();
@@ -204,11 +230,11 @@ public final class ClickHouseSchema {
         return warnings;
     }
 
-    private static int newest(Map<Integer, Applied> applied) {
+    static int newest(Map<Integer, Applied> applied) {
         return applied.keySet().stream().mapToInt(Integer::intValue).max().orElse(0);
     }
 
-    private static List<String> labels(List<Migration> migrations) {
+    static List<String> labels(List<Migration> migrations) {
         return migrations.stream().map(Migration::label).toList();
     }
 
@@ -229,5 +255,5 @@ public final class ClickHouseSchema {
         return SqlText.load("clickhouse/schema/" + name + ".sql");
     }
 
-    private record Applied(int version, String checksum, String on) {}
+    record Applied(int version, String checksum, String on) {}
 }

@@ -3,6 +3,7 @@ package io.ppa.store.clickhouse;
 import io.ppa.store.SqlText;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedSet;
@@ -35,24 +36,26 @@ public final class TenantPartitions {
     /**
      * A partition that is in many parts.
      *
+     * @param shard the server it is on
      * @param id ClickHouse's name of it
      * @param partition as readers know it, for example {@code ('acme',202403)}
      * @param parts at least 2
      * @param bytes compressed
      */
-    public record Scattered(String table, String id, String partition, long parts, long rows, long bytes) {}
+    public record Scattered(
+            ClickHouse shard, String table, String id, String partition, long parts, long rows, long bytes) {}
 
     /** The tenants that have rows, of whatever day. */
     public SortedSet<String> tenants() {
         return new TreeSet<>(clickhouse.query(TENANTS, Map.of(), row -> row.getString("tenant")));
     }
 
-    /** How many each table has. */
+    /** How many each table has; in a cluster, on the shard that has most: the ceiling is a server's. */
     public Map<String, Integer> counts() {
         Map<String, Integer> partitions = new TreeMap<>();
         clickhouse
-                .query(COUNTS, Map.of(), row -> Map.entry(row.getString("table"), row.getInteger("partitions")))
-                .forEach(table -> partitions.put(table.getKey(), table.getValue()));
+                .queryShards(COUNTS, Map.of(), row -> Map.entry(row.getString("table"), row.getInteger("partitions")))
+                .forEach(table -> partitions.merge(table.getKey(), table.getValue(), Math::max));
         return partitions;
     }
 
@@ -79,20 +82,27 @@ public final class TenantPartitions {
      * @param closedBefore a month is over that lies wholly before the month of this day
      */
     public List<Scattered> scattered(LocalDate closedBefore, int parts) {
-        return clickhouse.query(
-                CLOSED,
-                Map.of("closed_before", closedBefore.toString(), "parts", parts),
-                row -> new Scattered(
-                        row.getString("table"),
-                        row.getString("id"),
-                        row.getString("partition"),
-                        row.getLong("parts"),
-                        row.getLong("rows"),
-                        row.getLong("bytes")));
+        List<Scattered> scattered = new ArrayList<>();
+        for (ClickHouse shard : clickhouse.shards()) {
+            scattered.addAll(shard.query(
+                    CLOSED,
+                    Map.of("closed_before", closedBefore.toString(), "parts", parts),
+                    row -> new Scattered(
+                            shard,
+                            row.getString("table"),
+                            row.getString("id"),
+                            row.getString("partition"),
+                            row.getLong("parts"),
+                            row.getLong("rows"),
+                            row.getLong("bytes"))));
+        }
+        // Stable, so that of one server the order is the statement's.
+        scattered.sort(Comparator.comparingLong(Scattered::parts).reversed());
+        return scattered;
     }
 
     /** Merges its parts into one, and waits for it. */
     public void merge(Scattered partition) {
-        clickhouse.execute(MERGE, Map.of("table", partition.table(), "partition", partition.id()));
+        partition.shard().execute(MERGE, Map.of("table", partition.table(), "partition", partition.id()));
     }
 }
