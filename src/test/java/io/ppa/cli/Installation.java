@@ -8,6 +8,7 @@ import io.ppa.store.StoreLocations.ClickHouseLocation;
 import io.ppa.store.StoreLocations.PostgresLocation;
 import io.ppa.store.clickhouse.ClickHouse;
 import io.ppa.store.postgres.Postgres;
+import io.ppa.testing.ClusterStand;
 import io.ppa.testing.TestStores;
 import java.io.ByteArrayOutputStream;
 import java.io.File;
@@ -44,7 +45,10 @@ final class Installation implements AutoCloseable {
     private final List<String> options;
 
     Installation() {
-        ClickHouseLocation clickhouseAt = TestStores.freshClickHouseDatabase();
+        this(TestStores.freshClickHouseDatabase());
+    }
+
+    private Installation(ClickHouseLocation clickhouseAt) {
         this.postgresAt = TestStores.freshPostgresDatabase();
         this.clickhouse = ClickHouse.connect(clickhouseAt);
         this.environment = new HashMap<>(Map.of(
@@ -55,6 +59,9 @@ final class Installation implements AutoCloseable {
                 "PPA_POSTGRES_URL", postgresAt.url(),
                 "PPA_POSTGRES_USER", postgresAt.user(),
                 "PPA_REDIS_URL", TestStores.locations().redis().url()));
+        if (clickhouseAt.cluster() != null) {
+            environment.put("PPA_CLICKHOUSE_CLUSTER", clickhouseAt.cluster().name());
+        }
         this.options = List.of();
     }
 
@@ -117,6 +124,11 @@ final class Installation implements AutoCloseable {
     /** An installation with its schema. */
     static Installation applied() {
         return new Installation().withSchema();
+    }
+
+    /** An installation with its schema on two shards. */
+    static Installation applied(ClusterStand stand) {
+        return new Installation(stand.location()).withSchema();
     }
 
     private Installation withSchema() {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -110,6 +111,49 @@ class StoreSettingsTest {
                 .isInstanceOf(StoreSettingsException.class)
                 .hasMessageContaining(told)
                 .hasMessageNotContainingAny("secret", "se cret");
+    }
+
+    @Test
+    void cluster_isWhatItsNameAndNodesSay() {
+        StoreLocations found = production(
+                Map.of(
+                        "PPA_CLICKHOUSE_CLUSTER", "eu.west_1-a",
+                        "PPA_CLICKHOUSE_NODES", "http://127.0.0.1:8123, http://127.0.0.1:8124"),
+                ALL);
+        assertThat(found.clickhouse().cluster())
+                .isEqualTo(new StoreLocations.ClusterLocation(
+                        "eu.west_1-a", List.of("http://127.0.0.1:8123", "http://127.0.0.1:8124")));
+        assertThat(found.clickhouse().shardDatabase()).isEqualTo("analytics_shard");
+        assertThat(found.clickhouse()).hasToString("https://ch.example:8443/analytics (cluster eu.west_1-a)");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "ppa.clickhouse.cluster  | a'b                      | ppa.clickhouse.cluster is 'a'b': a cluster's name has 1 to 100 letters",
+                "ppa.clickhouse.database | analytics-2              | ppa.clickhouse.database is 'analytics-2': in a cluster its name has",
+                "ppa.clickhouse.nodes    | http://a:1,ftp://b       | ppa.clickhouse.nodes must begin with http:// or https://",
+                "ppa.clickhouse.nodes    | http://a:1,              | ppa.clickhouse.nodes must begin with http:// or https://",
+                "ppa.clickhouse.nodes    | http://bob:secret@b:8123 | ppa.clickhouse.nodes holds a user or a password"
+            })
+    void clusterThatCannotBeUsed_isRefused(String name, String value, String told) {
+        Map<String, String> properties = new HashMap<>(ALL);
+        properties.put("ppa.clickhouse.cluster", "c");
+        properties.put(name, value);
+        assertThatThrownBy(() -> StoreSettings.resolve("production", Map.of(), properties))
+                .isInstanceOf(StoreSettingsException.class)
+                .hasMessageContaining(told)
+                .hasMessageNotContaining("secret");
+    }
+
+    @Test
+    void nodesWithoutACluster_areRefused() {
+        assertThatThrownBy(
+                        () -> StoreSettings.resolve("production", Map.of("PPA_CLICKHOUSE_NODES", "http://a:8123"), ALL))
+                .isInstanceOf(StoreSettingsException.class)
+                .hasMessageContaining(
+                        "ppa.clickhouse.nodes names servers of a cluster, and ppa.clickhouse.cluster names none");
     }
 
     @Test

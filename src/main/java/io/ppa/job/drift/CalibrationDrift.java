@@ -104,8 +104,9 @@ public final class CalibrationDrift implements Publication {
         Map<String, Object> parameters = parameters(days, settings);
         parameters.put("min_outcomes", settings.minOutcomes());
         parameters.put("mce_min_rows", settings.mceMinRows());
-        List<Map<String, Object>> rows = clickhouse.of(days.tenant()).query(
-                MEASURES, parameters, ExecutionSettings.of(request).statementSettings(), row -> {
+        List<Map<String, Object>> rows = clickhouse
+                .of(days.tenant())
+                .query(MEASURES, parameters, ExecutionSettings.of(request).statementSettings(), row -> {
                     Map<String, Object> values = ModelDay.measured(row, days.tenant(), settings);
                     values.put("metric_version", IDENTITY.metricVersion());
                     values.put("run_id", stage.executionId());

@@ -56,11 +56,11 @@ final class GraphMeasures {
         clickhouse
                 .of(tenant)
                 .query(
-                RELIABILITY,
-                window,
-                row -> reliability.put(
-                        new Model(row.getString("model_name"), row.getString("model_version")),
-                        row.getDouble("reliability")));
+                        RELIABILITY,
+                        window,
+                        row -> reliability.put(
+                                new Model(row.getString("model_name"), row.getString("model_version")),
+                                row.getDouble("reliability")));
         Map<Model, @Nullable ModelMeasure> models = new LinkedHashMap<>();
         for (ModelOfDay model : registry.ofDay(id, day)) {
             Model name = new Model(model.modelName(), model.version());

@@ -105,10 +105,10 @@ public final class InputStatements {
         clickhouse
                 .of(month.tenant())
                 .query(
-                statement,
-                parameters,
-                settings.statementSettings(),
-                row -> marks.put(row.getLocalDate("day"), row.getString("watermark")));
+                        statement,
+                        parameters,
+                        settings.statementSettings(),
+                        row -> marks.put(row.getLocalDate("day"), row.getString("watermark")));
         return marks;
     }
 

@@ -165,10 +165,11 @@ final class PublishStore {
         clickhouse
                 .of(month.tenant())
                 .query(
-                contentHash,
-                parameters,
-                row -> contents.put(
-                        row.getLocalDate("day"), new Content(row.getString("content_hash"), row.getLong("keys"))));
+                        contentHash,
+                        parameters,
+                        row -> contents.put(
+                                row.getLocalDate("day"),
+                                new Content(row.getString("content_hash"), row.getLong("keys"))));
         return contents;
     }
 

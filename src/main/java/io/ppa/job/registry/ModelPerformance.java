@@ -90,7 +90,9 @@ public final class ModelPerformance implements Publication {
             Month part = new Month(month.tenant(), month.days().subList(from, to));
             Map<String, Object> parameters = parameters(stage, part, request);
             parameters.putAll(InputStatements.stamp(stage, IDENTITY.metricVersion()));
-            clickhouse.of(month.tenant()).execute(QUERY, parameters, ExecutionSettings.of(request).statementSettings());
+            clickhouse
+                    .of(month.tenant())
+                    .execute(QUERY, parameters, ExecutionSettings.of(request).statementSettings());
         }
     }
 

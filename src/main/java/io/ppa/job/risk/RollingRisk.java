@@ -114,7 +114,9 @@ public final class RollingRisk implements Publication {
         parameters.putAll(RiskSettings.of(request).parameters());
         parameters.put("stage", stage.table());
         parameters.putAll(InputStatements.stamp(stage, IDENTITY.metricVersion()));
-        clickhouse.of(month.tenant()).execute(QUERY, parameters, ExecutionSettings.of(request).statementSettings());
+        clickhouse
+                .of(month.tenant())
+                .execute(QUERY, parameters, ExecutionSettings.of(request).statementSettings());
     }
 
     @Override

@@ -87,7 +87,9 @@ public final class DailyRollup implements Publication {
         Map<String, Object> parameters = withHorizon(month, request);
         parameters.put("stage", stage.table());
         parameters.putAll(InputStatements.stamp(stage, IDENTITY.metricVersion()));
-        clickhouse.of(month.tenant()).execute(QUERY, parameters, ExecutionSettings.of(request).statementSettings());
+        clickhouse
+                .of(month.tenant())
+                .execute(QUERY, parameters, ExecutionSettings.of(request).statementSettings());
     }
 
     @Override

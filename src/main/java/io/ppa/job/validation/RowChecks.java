@@ -64,11 +64,12 @@ final class RowChecks {
         clickhouse
                 .of(month.tenant())
                 .query(
-                ROWS,
-                month.parameters(),
-                execution.statementSettings(),
-                row -> delivered.put(
-                        row.getLocalDate("day"), new Delivered(row.getLong("decisions"), row.getLong("feedbacks"))));
+                        ROWS,
+                        month.parameters(),
+                        execution.statementSettings(),
+                        row -> delivered.put(
+                                row.getLocalDate("day"),
+                                new Delivered(row.getLong("decisions"), row.getLong("feedbacks"))));
         return delivered;
     }
 
@@ -113,18 +114,20 @@ final class RowChecks {
             Map<String, Object> parameters,
             ValidationSettings settings,
             ExecutionSettings execution) {
-        return clickhouse.of(tenant).query(
-                statement,
-                parameters,
-                execution.statementSettings(),
-                row -> Check.finding(
-                        row.getString("check_id"),
-                        row.getLocalDate("day"),
-                        tenant,
-                        row.getLong("affected"),
-                        row.getLong("total"),
-                        row.getList("sample"),
-                        settings));
+        return clickhouse
+                .of(tenant)
+                .query(
+                        statement,
+                        parameters,
+                        execution.statementSettings(),
+                        row -> Check.finding(
+                                row.getString("check_id"),
+                                row.getLocalDate("day"),
+                                tenant,
+                                row.getLong("affected"),
+                                row.getLong("total"),
+                                row.getList("sample"),
+                                settings));
     }
 
     static Instant future(Instant now, ValidationSettings settings) {

@@ -106,8 +106,10 @@ public final class ClickHouse implements AutoCloseable {
                 .useTimeZone("UTC")
                 .setMaxRetries(0);
         if (location.cluster() != null) {
-            // A subquery on a distributed table is answered once and sent along, and an insert ends when its rows are on their shards.
-            builder.serverSetting("distributed_product_mode", "global").serverSetting("distributed_foreground_insert", "1");
+            // A subquery on a distributed table is answered once and sent along, and an insert ends when its rows are
+            // on their shards.
+            builder.serverSetting("distributed_product_mode", "global")
+                    .serverSetting("distributed_foreground_insert", "1");
         }
         return new ClickHouse(location, builder.build(), onUnreachable);
     }

@@ -16,7 +16,9 @@ final class ClusterErrors {
             139, KEEPER,
             225, KEEPER,
             999, KEEPER,
-            159, "Start the servers of the cluster that do not answer; they catch up by themselves. Wait for that" + AGAIN,
+            159,
+                    "Start the servers of the cluster that do not answer; they catch up by themselves. Wait for that"
+                            + AGAIN,
             253,
                     "Give each server of a shard a macro replica of its own; if the tables were dropped a moment ago, wait eight"
                             + " minutes" + AGAIN,

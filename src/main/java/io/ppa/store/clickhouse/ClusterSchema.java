@@ -61,7 +61,8 @@ final class ClusterSchema {
         makeDatabases();
         requireNoStrangers();
         everywhere(ClusterStatement.of(schemaSql("history"), cluster.name()).sql(), Map.of());
-        everywhere(ClusterStatement.of(schemaSql("object_history"), cluster.name()).sql(), Map.of());
+        everywhere(
+                ClusterStatement.of(schemaSql("object_history"), cluster.name()).sql(), Map.of());
         SortedMap<Integer, ClickHouseSchema> shards = shards();
         shards.values().forEach(shard -> ClickHouseSchema.requireUnchanged(shard.applied()));
         Map<Integer, SchemaSnapshot> before = new HashMap<>();
@@ -156,7 +157,8 @@ final class ClusterSchema {
         return made.isEmpty()
                 ? List.of()
                 : List.of(made.size() + " tables of " + location.database() + " are distributed over the "
-                        + clickhouse.byNumber().size() + " shards of cluster '" + cluster.name() + "'; their rows are in "
+                        + clickhouse.byNumber().size() + " shards of cluster '" + cluster.name()
+                        + "'; their rows are in "
                         + location.shardDatabase());
     }
 
@@ -192,8 +194,9 @@ final class ClusterSchema {
         if (pending.isEmpty()) {
             distributedTables().stream()
                     .filter(table -> !present(table))
-                    .forEach(table -> warnings.add("the distributed table " + clickhouse.location().database() + "."
-                            + table + " is not there: run 'ppa schema apply'"));
+                    .forEach(table -> warnings.add(
+                            "the distributed table " + clickhouse.location().database() + "." + table
+                                    + " is not there: run 'ppa schema apply'"));
         }
         return new SchemaStatus(
                 STORE, version, List.copyOf(pending), List.copyOf(mismatches), drift, partitions, warnings);
@@ -258,8 +261,8 @@ final class ClusterSchema {
                 throw new StoreException(
                         STORE,
                         0,
-                        "database " + location.database() + " on shard " + number + " has tables of a server that stood alone: "
-                                + String.join(", ", strangers),
+                        "database " + location.database() + " on shard " + number
+                                + " has tables of a server that stood alone: " + String.join(", ", strangers),
                         "Rename that database, run 'ppa schema apply' again, and insert its decisions and feedback into the"
                                 + " new tables; or name another in ppa.clickhouse.database.",
                         null);
@@ -269,10 +272,11 @@ final class ClusterSchema {
 
     /** On all shards: one that was added lacks it. */
     private boolean present(String table) {
-        Map<String, String> parameters = Map.of("database", clickhouse.location().database(), "table", table);
-        return clickhouse.shards().stream().allMatch(shard -> shard.queryServer(
-                        sql("present"), parameters, row -> row.getLong("found"))
-                .contains(1L));
+        Map<String, String> parameters =
+                Map.of("database", clickhouse.location().database(), "table", table);
+        return clickhouse.shards().stream()
+                .allMatch(shard -> shard.queryServer(sql("present"), parameters, row -> row.getLong("found"))
+                        .contains(1L));
     }
 
     /** A statement for the whole cluster; names in it are of the shards' database. */

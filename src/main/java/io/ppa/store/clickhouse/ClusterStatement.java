@@ -34,7 +34,11 @@ record ClusterStatement(Form form, String object, SqlText sql) {
             "\\b(?:MODIFY\\s+(?:TTL|SETTING|ORDER BY|SAMPLE BY)|RESET\\s+SETTING|REMOVE\\s+TTL"
                     + "|(?:ADD|DROP|CLEAR|MATERIALIZE)\\s+(?:INDEX|PROJECTION|CONSTRAINT|STATISTICS|PARTITION)|UPDATE|DELETE)\\b");
 
-    private static final Pattern ENGINE = Pattern.compile("^ENGINE = (\\w*MergeTree)\\b(?:\\(([^)\\n]*)\\))?", Pattern.MULTILINE);
+    /** Comments and texts. */
+    private static final Pattern UNREAD = Pattern.compile("--[^\\n]*|'(?:[^'\\\\]|\\\\.|'')*'");
+
+    private static final Pattern ENGINE =
+            Pattern.compile("^ENGINE = (\\w*MergeTree)\\b(?:\\(([^)\\n]*)\\))?", Pattern.MULTILINE);
 
     private static final Pattern REPLICATED =
             Pattern.compile("\\AReplicated(\\w*MergeTree)\\('(?:[^'\\\\]|\\\\.)*', '(?:[^'\\\\]|\\\\.)*'(?:, )?");
@@ -68,7 +72,8 @@ record ClusterStatement(Form form, String object, SqlText sql) {
 
     /** Whether the distributed table of the same name has to follow. */
     boolean concernsDistributed() {
-        return form == Form.ALTER && !OF_ROWS.matcher(sql.text()).find();
+        return form == Form.ALTER
+                && !OF_ROWS.matcher(UNREAD.matcher(sql.text()).replaceAll("")).find();
     }
 
     /** Whether a distributed table of the same name goes over it. */

@@ -94,7 +94,8 @@ final class Shards implements AutoCloseable {
             for (String name : names) {
                 ClickHouse home = now.bySlot.get(Objects.requireNonNull(slots.get(name)));
                 if (home != shard && name.indexOf(REPLACED) < 0) {
-                    misplaced.add("'" + name + "' on shard " + number + " (" + shard.location().url() + ")");
+                    misplaced.add("'" + name + "' on shard " + number + " ("
+                            + shard.location().url() + ")");
                 }
             }
             all.addAll(names);
@@ -106,7 +107,8 @@ final class Shards implements AutoCloseable {
                     misplaced.size() + (misplaced.size() == 1 ? " tenant has" : " tenants have")
                             + " rows on a shard where cluster '" + cluster.name() + "' does not put them: "
                             + String.join(", ", misplaced.subList(0, Math.min(5, misplaced.size()))),
-                    "Insert through the distributed tables of " + entry.location().database()
+                    "Insert through the distributed tables of "
+                            + entry.location().database()
                             + " only, and move these rows through them: see 'Beyond one machine' in the README.",
                     null);
         }
@@ -115,14 +117,15 @@ final class Shards implements AutoCloseable {
 
     /** One query for all tenants that were not asked for before; ClickHouse itself says where they go. */
     private void place(Found now, Collection<String> tenants) {
-        List<String> unknown =
-                tenants.stream().distinct().filter(name -> !slots.containsKey(name)).toList();
+        List<String> unknown = tenants.stream()
+                .distinct()
+                .filter(name -> !slots.containsKey(name))
+                .toList();
         if (!unknown.isEmpty()) {
-            now.byNumber.get(now.byNumber.firstKey())
-                    .queryServer(
-                            SLOTS,
-                            Map.of("tenants", unknown, "slots", now.bySlot.size()),
-                            row -> slots.put(row.getString("tenant"), row.getInteger("slot")));
+            entry.queryServer(
+                    SLOTS,
+                    Map.of("tenants", unknown, "slots", now.bySlot.size()),
+                    row -> slots.put(row.getString("tenant"), row.getInteger("slot")));
             // A name that is no text comes back as another: it has no rows anywhere under the name asked for.
             unknown.forEach(name -> slots.putIfAbsent(name, 0));
         }
@@ -225,7 +228,9 @@ final class Shards implements AutoCloseable {
             byNumber.putIfAbsent(here.get(0), pool);
         }
         servers.forEach(server -> require(
-                byNumber, server.shard, "none of " + String.join(", ", cluster.nodes()) + " is a server of it that answers"));
+                byNumber,
+                server.shard,
+                "none of " + String.join(", ", cluster.nodes()) + " is a server of it that answers"));
         return byNumber;
     }
 
@@ -272,8 +277,7 @@ final class Shards implements AutoCloseable {
 
     private ClickHouse pool(String url) {
         ClickHouseLocation whole = entry.location();
-        return pools.computeIfAbsent(
-                url, at -> ClickHouse.shard(whole.at(at, whole.shardDatabase()), this::forget));
+        return pools.computeIfAbsent(url, at -> ClickHouse.shard(whole.at(at, whole.shardDatabase()), this::forget));
     }
 
     @Override

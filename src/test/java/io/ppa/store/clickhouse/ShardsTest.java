@@ -1,0 +1,158 @@
+package io.ppa.store.clickhouse;
+
+import static java.util.stream.Collectors.toMap;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+import io.ppa.store.SqlText;
+import io.ppa.store.StoreUnavailableException;
+import io.ppa.store.clickhouse.TenantPartitions.Scattered;
+import io.ppa.testing.ClusterStand;
+import io.ppa.testing.TestStores;
+import java.time.Clock;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class ShardsTest {
+
+    private static final List<String> TENANTS =
+            IntStream.range(0, 20).mapToObj(n -> "tenant-é'" + n).toList();
+
+    @SuppressWarnings("NullAway.Init")
+    private static ClusterStand stand;
+
+    @SuppressWarnings("NullAway.Init")
+    private static ClickHouse clickhouse;
+
+    @BeforeAll
+    static void apply() {
+        stand = new ClusterStand();
+        clickhouse = ClickHouse.connect(stand.location());
+        new ClickHouseSchema(clickhouse, Clock.systemUTC()).apply();
+    }
+
+    @AfterAll
+    static void close() {
+        clickhouse.close();
+        stand.close();
+    }
+
+    private static void decision(ClickHouse on, String tenant) {
+        on.execute(
+                new SqlText(
+                        "test",
+                        "INSERT INTO trading_decisions_probabilistic (id, timestamp, tenant_id)"
+                                + " SELECT generateUUIDv4(), '2023-03-01 00:00:00', {tenant:String}"),
+                Map.of("tenant", tenant));
+    }
+
+    private static List<String> tenantsOn(ClickHouse shard) {
+        return shard.query(
+                new SqlText("test", "SELECT DISTINCT tenant_id AS t FROM trading_decisions_probabilistic ORDER BY t"),
+                Map.of(),
+                row -> row.getString("t"));
+    }
+
+    @Test
+    void tenant_isLookedForWhereTheDistributedTablePutIt() {
+        TENANTS.forEach(tenant -> decision(clickhouse, tenant));
+        Map<String, List<String>> byUrl = clickhouse.byShard(TENANTS).entrySet().stream()
+                .collect(toMap(shard -> shard.getKey().location().url(), Map.Entry::getValue));
+        assertThat(byUrl).containsOnlyKeys(stand.url(1), stand.url(2));
+        for (ClickHouse shard : clickhouse.shards()) {
+            assertThat(tenantsOn(shard))
+                    .containsExactlyInAnyOrderElementsOf(
+                            byUrl.get(shard.location().url()));
+        }
+        for (String tenant : TENANTS) {
+            assertThat(tenantsOn(clickhouse.of(tenant))).contains(tenant);
+        }
+        assertThat(tenantsOn(clickhouse)).hasSameElementsAs(TENANTS);
+    }
+
+    @Test
+    void partsOfAMonth_areMergedOnTheirShard() {
+        for (String tenant : TENANTS) {
+            decision(clickhouse, tenant);
+            decision(clickhouse, tenant);
+        }
+        TenantPartitions partitions = new TenantPartitions(clickhouse);
+        LocalDate later = LocalDate.of(2024, 1, 1);
+        List<Scattered> scattered = partitions.scattered(later, 1);
+        assertThat(scattered.stream().map(Scattered::shard).distinct()).hasSize(2);
+        scattered.forEach(partitions::merge);
+        assertThat(partitions.scattered(later, 1)).isEmpty();
+    }
+
+    static Stream<Arguments> wrong() {
+        return Stream.of(
+                arguments("nowhere", List.of(), "knows no cluster 'nowhere'; it knows two-shards"),
+                arguments(
+                        ClusterStand.CLUSTER,
+                        List.of(TestStores.locations().clickhouse().url()),
+                        " is in no shard of cluster 'two-shards' as it knows it, and must be in one"),
+                arguments(
+                        ClusterStand.CLUSTER,
+                        List.of("http://127.0.0.1:1", stand().url(1)),
+                        "shard 2 of cluster 'two-shards' cannot be reached: none of http://127.0.0.1:1, "
+                                + stand().url(1) + " is a server of it that answers"));
+    }
+
+    private static ClusterStand stand() {
+        return stand;
+    }
+
+    @ParameterizedTest
+    @MethodSource("wrong")
+    void clusterThatIsNotWhatTheSettingsSay_isNamed(String cluster, List<String> nodes, String why) {
+        try (ClickHouse wrong = ClickHouse.connect(stand.location(cluster, nodes))) {
+            assertThatThrownBy(wrong::shards)
+                    .isInstanceOf(StoreUnavailableException.class)
+                    .hasMessageContaining(why);
+        }
+    }
+
+    @Test
+    void nodesGivenInAnyOrder_areAskedWhichShardTheyAre() {
+        List<String> reversed = List.of(stand.url(2), stand.url(1));
+        try (ClickHouse given = ClickHouse.connect(stand.location(ClusterStand.CLUSTER, reversed))) {
+            assertThat(given.shards())
+                    .extracting(shard -> shard.location().url())
+                    .containsExactly(stand.url(1), stand.url(2));
+        }
+    }
+
+    static Stream<Arguments> addresses() {
+        return Stream.of(
+                arguments("http://a:8123", "b.example", "http://b.example:8123"),
+                arguments("https://a", "b", "https://b"),
+                arguments("http://a:8123/proxy/", "b", "http://b:8123/proxy/"),
+                arguments("http://a:8123", "::1", "http://[::1]:8123"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("addresses")
+    void serverOfTheCluster_isAskedAtThePortOfTheFirst(String url, String host, String expected) {
+        assertThat(Shards.at(url, host)).isEqualTo(expected);
+    }
+
+    @Test
+    void serverThatStandsAlone_isItsOwnShard() {
+        try (ClickHouse alone = TestStores.clickhouse()) {
+            assertThat(alone.shards()).containsExactly(alone);
+            assertThat(alone.of("anybody")).isSameAs(alone);
+            SqlText as = new SqlText("test", "CREATE TABLE a AS b");
+            assertThat(alone.unreplicated(as, "b")).isSameAs(as);
+        }
+    }
+}
