@@ -46,7 +46,7 @@ public final class ClickHouse implements AutoCloseable {
 
     private static final int UNKNOWN_DATABASE = 81;
 
-    private static final int CONNECT_SECONDS = 10;
+    private static final Duration CONNECTING = Duration.ofSeconds(10);
 
     private static final SqlText ENGINE = SqlText.load("clickhouse/cluster/engine.sql");
 
@@ -68,7 +68,8 @@ public final class ClickHouse implements AutoCloseable {
 
     /** Opens a pool; nothing is sent until the first statement. */
     public static ClickHouse connect(ClickHouseLocation location) {
-        return connect(location, null);
+        // A statement takes as long as it takes.
+        return connect(location, CONNECTING, Duration.ZERO, null);
     }
 
     /** The same for short questions: whoever asks is not kept waiting for longer than so many whole seconds. */
@@ -82,12 +83,7 @@ public final class ClickHouse implements AutoCloseable {
      * @param onUnreachable told whenever it cannot be reached
      */
     static ClickHouse shard(ClickHouseLocation location, Runnable onUnreachable) {
-        return connect(location, onUnreachable);
-    }
-
-    private static ClickHouse connect(ClickHouseLocation location, @Nullable Runnable onUnreachable) {
-        // A statement takes as long as it takes.
-        return connect(location, Duration.ofSeconds(CONNECT_SECONDS), Duration.ZERO, onUnreachable);
+        return connect(location, CONNECTING, Duration.ZERO, onUnreachable);
     }
 
     private static ClickHouse connect(

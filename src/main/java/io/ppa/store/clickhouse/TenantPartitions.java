@@ -47,7 +47,7 @@ public final class TenantPartitions {
 
     /** The tenants that have rows, of whatever day. */
     public SortedSet<String> tenants() {
-        return new TreeSet<>(clickhouse.query(TENANTS, Map.of(), row -> row.getString("tenant")));
+        return new TreeSet<>(clickhouse.queryShards(TENANTS, Map.of(), row -> row.getString("tenant")));
     }
 
     /** How many each table has; in a cluster, on the shard that has most: the ceiling is a server's. */
