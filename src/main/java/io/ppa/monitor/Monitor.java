@@ -45,6 +45,9 @@ public final class Monitor implements AutoCloseable {
     /** Of Batch's timers of steps; a tenant's step is named by number, {@code rollup:00017}. */
     private static final String STEP_NAME = "spring.batch.step.name";
 
+    /** Batch stops the timer before it is known whether tenants failed: {@code ppa_runs_total} says how runs ended. */
+    private static final String JOB_STATUS = "spring.batch.job.status";
+
     private final Asking asking;
 
     private final StoreProbes probes;
@@ -68,7 +71,9 @@ public final class Monitor implements AutoCloseable {
             Asking asking) {
         this.asking = asking;
         this.probes = new StoreProbes(stores, asking, clock);
-        meters.config().meterFilter(MeterFilter.replaceTagValues(STEP_NAME, Monitor::withoutNumber));
+        meters.config()
+                .meterFilter(MeterFilter.replaceTagValues(STEP_NAME, Monitor::withoutNumber))
+                .meterFilter(MeterFilter.ignoreTags(JOB_STATUS));
         observations.observationConfig().observationHandler(new DefaultMeterObservationHandler(meters));
         this.runs = new RunMetrics(meters, jobs);
         registry.register(new StoreMetrics(probes, asking, schedules, clock));
@@ -88,7 +93,13 @@ public final class Monitor implements AutoCloseable {
         return of(stores, jobs, schedules, clock, FRESH, PATIENCE);
     }
 
-    static Monitor of(
+    /**
+     * The same.
+     *
+     * @param fresh how old what was read of the stores may be
+     * @param patience how long a store is waited for, in whole seconds
+     */
+    public static Monitor of(
             StoreLocations stores,
             Collection<String> jobs,
             Supplier<Collection<ScheduleDefinition>> schedules,

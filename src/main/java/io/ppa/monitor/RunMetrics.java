@@ -7,6 +7,7 @@ import io.ppa.launch.LaunchResult;
 import io.ppa.launch.RunListener;
 import io.ppa.model.TenantResult;
 import java.util.Collection;
+import java.util.List;
 import java.util.Locale;
 import java.util.function.ToLongFunction;
 
@@ -21,6 +22,9 @@ final class RunMetrics implements RunListener {
         for (String job : jobs) {
             for (Rows rows : Rows.values()) {
                 rows.counter(meters, job);
+            }
+            for (String status : List.of("COMPLETED", "FAILED", "STOPPED")) {
+                runs(job, status);
             }
             for (TenantResult.Status status : TenantResult.Status.values()) {
                 tenants(job, status);
@@ -61,6 +65,7 @@ final class RunMetrics implements RunListener {
 
     @Override
     public void ended(JobRequest request, LaunchResult result) {
+        runs(result.job(), result.status()).increment();
         for (TenantResult tenant : result.tenants()) {
             for (Rows rows : Rows.values()) {
                 rows.counter(meters, result.job()).increment(rows.count.applyAsLong(tenant));
@@ -76,6 +81,14 @@ final class RunMetrics implements RunListener {
                 .description("Input rows that are invalid and enter no number, by reason")
                 .tag("job", job)
                 .tag("reason", reason)
+                .register(meters);
+    }
+
+    private Counter runs(String job, String status) {
+        return Counter.builder("ppa.runs")
+                .description("Launches and restarts of this process, by how they ended")
+                .tag("job", job)
+                .tag("status", status.toLowerCase(Locale.ROOT))
                 .register(meters);
     }
 
