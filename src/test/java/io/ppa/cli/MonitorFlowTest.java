@@ -78,16 +78,20 @@ class MonitorFlowTest {
                     .isEqualTo(3);
             assertThat(value(page, "ppa_rows_changed_total{job=\"daily-rollup\"}"))
                     .isEqualTo(0);
-            assertThat(lines(page, "ppa_rows_rejected_total")).singleElement().satisfies(line -> assertThat(line)
-                    .startsWith("ppa_rows_rejected_total{job=\"daily-rollup\",reason=\"")
-                    .endsWith("} 1.0"));
+            assertThat(lines(page, "ppa_rows_rejected_total"))
+                    .singleElement()
+                    .satisfies(line -> assertThat(line)
+                            .startsWith("ppa_rows_rejected_total{job=\"daily-rollup\",reason=\"")
+                            .endsWith("} 1.0"));
             assertThat(value(page, "ppa_tenants_total{job=\"daily-rollup\",status=\"done\"}"))
                     .isEqualTo(1);
             assertThat(value(page, "ppa_tenants_total{job=\"daily-rollup\",status=\"failed\"}"))
                     .isEqualTo(1);
-            assertThat(lines(page, "spring_batch_job_seconds_count")).singleElement().satisfies(line -> assertThat(line)
-                    .contains("spring_batch_job_name=\"daily-rollup\"")
-                    .endsWith(" 1"));
+            assertThat(lines(page, "spring_batch_job_seconds_count"))
+                    .singleElement()
+                    .satisfies(line -> assertThat(line)
+                            .contains("spring_batch_job_name=\"daily-rollup\"")
+                            .endsWith(" 1"));
             assertThat(value(page, "ppa_runs_total{job=\"daily-rollup\",status=\"failed\"}"))
                     .isEqualTo(1);
             assertThat(lines(page, "spring_batch_step_seconds_count"))
@@ -99,7 +103,9 @@ class MonitorFlowTest {
         try (Stores stores = ppa.stores();
                 Monitor next = monitor(stores, Clock.fixed(NOW, ZoneOffset.UTC))) {
             URI page = serve(next);
-            assertThat(value(page, "ppa_last_success_timestamp_seconds{job=\"daily-rollup\",tenant=\"" + ESCAPED + "\"}"))
+            assertThat(value(
+                            page,
+                            "ppa_last_success_timestamp_seconds{job=\"daily-rollup\",tenant=\"" + ESCAPED + "\"}"))
                     .isGreaterThanOrEqualTo(started);
             assertThat(lines(page, "ppa_last_success_timestamp_seconds{")).hasSize(1);
             assertThat(lines(page, "ppa_job_last_success_timestamp_seconds{")).isEmpty();
@@ -159,8 +165,7 @@ class MonitorFlowTest {
 
     private static JobRequest rollup() {
         JobDefinition job = Catalog.load(Optional.empty()).job("daily-rollup");
-        return Launcher.request(
-                job, new ParameterReader(Clock.systemUTC()).read(job, List.of("day=2024-03-31")), null);
+        return Launcher.request(job, new ParameterReader(Clock.systemUTC()).read(job, List.of("day=2024-03-31")), null);
     }
 
     private static Monitor monitor(Stores stores, Clock clock) {

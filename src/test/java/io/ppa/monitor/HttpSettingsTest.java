@@ -52,7 +52,8 @@ class HttpSettingsTest {
     @MethodSource("unusable")
     void whatCannotBeUsed_isNamed_withWhatCan(String variable, String value, String named) {
         assertThatThrownBy(() -> HttpSettings.of(Map.of(variable, value), Map.of()))
-                .isInstanceOfSatisfying(StoreSettingsException.class, e -> assertThat(e.getMessage() + e.action())
-                        .contains("'" + value + "'", named));
+                .isInstanceOfSatisfying(
+                        StoreSettingsException.class,
+                        e -> assertThat(e.getMessage() + e.action()).contains("'" + value + "'", named));
     }
 }

@@ -2,7 +2,6 @@ package io.ppa.monitor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-
 import static org.awaitility.Awaitility.await;
 
 import com.zaxxer.hikari.HikariDataSource;
@@ -172,9 +171,7 @@ class MonitorTest {
                         .containsEntry("arangodb", "DOWN")
                         .containsEntry("weaviate", "DOWN")
                         .containsEntry("postgres", "UP");
-                assertThat(answer.body())
-                        .contains("did not answer within 2 s")
-                        .doesNotContain(SECRET);
+                assertThat(answer.body()).contains("did not answer within 2 s").doesNotContain(SECRET);
                 assertThat(took).isLessThan(Duration.ofSeconds(4));
             }
         }
@@ -205,11 +202,10 @@ class MonitorTest {
             HttpSettings settings =
                     HttpSettings.of(Map.of("PPA_HTTP_PORT", String.valueOf(taken.getLocalPort())), Map.of());
 
-            assertThatThrownBy(() -> monitor.serve(settings))
-                    .isInstanceOfSatisfying(RefusedException.class, e -> {
-                        assertThat(e).hasMessageContaining("127.0.0.1:" + taken.getLocalPort() + ": the port is taken");
-                        assertThat(e.action()).contains("ppa.http.port", "PPA_HTTP_PORT");
-                    });
+            assertThatThrownBy(() -> monitor.serve(settings)).isInstanceOfSatisfying(RefusedException.class, e -> {
+                assertThat(e).hasMessageContaining("127.0.0.1:" + taken.getLocalPort() + ": the port is taken");
+                assertThat(e.action()).contains("ppa.http.port", "PPA_HTTP_PORT");
+            });
         }
     }
 
@@ -220,8 +216,10 @@ class MonitorTest {
                     HttpSettings.of(Map.of("PPA_HTTP_ADDRESS", "192.0.2.1", "PPA_HTTP_PORT", "0"), Map.of());
 
             assertThatThrownBy(() -> monitor.serve(settings))
-                    .isInstanceOfSatisfying(RefusedException.class, e -> assertThat(e.getMessage() + e.action())
-                            .contains("192.0.2.1", "ppa.http.address", "PPA_HTTP_ADDRESS"));
+                    .isInstanceOfSatisfying(
+                            RefusedException.class,
+                            e -> assertThat(e.getMessage() + e.action())
+                                    .contains("192.0.2.1", "ppa.http.address", "PPA_HTTP_ADDRESS"));
         }
     }
 
@@ -249,8 +247,10 @@ class MonitorTest {
     }
 
     private static Map<String, String> status(JsonNode health) {
-        return health.path("components").propertyStream()
+        return health.path("components")
+                .propertyStream()
                 .collect(Collectors.toMap(
-                        Map.Entry::getKey, entry -> entry.getValue().path("status").asString()));
+                        Map.Entry::getKey,
+                        entry -> entry.getValue().path("status").asString()));
     }
 }

@@ -48,7 +48,8 @@ class FiguresTest {
 
     @BeforeEach
     void empty() {
-        jdbc.sql("TRUNCATE ppa.run_ledger, ppa.tenant_result, ppa.last_success, ppa.chain, ppa.batch_job_instance CASCADE")
+        jdbc.sql(
+                        "TRUNCATE ppa.run_ledger, ppa.tenant_result, ppa.last_success, ppa.chain, ppa.batch_job_instance CASCADE")
                 .update();
     }
 
@@ -75,8 +76,7 @@ class FiguresTest {
         entry("graph-weights", "acme", 3, Status.DONE, Map.of());
         entry("graph-weights", "acme", 9, Status.FAILED, Map.of());
 
-        assertThat(figures.backlog(FIRST, LAST))
-                .containsExactly(new Backlog("graph-weights", 1, OptionalLong.empty()));
+        assertThat(figures.backlog(FIRST, LAST)).containsExactly(new Backlog("graph-weights", 1, OptionalLong.empty()));
     }
 
     @Test
@@ -166,8 +166,9 @@ class FiguresTest {
                 .param("id", id)
                 .param("job", job)
                 .update();
-        jdbc.sql("INSERT INTO ppa.batch_job_execution (job_execution_id, version, job_instance_id, create_time, end_time,"
-                        + " status) VALUES (:id, 0, :id, :end::timestamp, :end::timestamp, :status)")
+        jdbc.sql(
+                        "INSERT INTO ppa.batch_job_execution (job_execution_id, version, job_instance_id, create_time, end_time,"
+                                + " status) VALUES (:id, 0, :id, :end::timestamp, :end::timestamp, :status)")
                 .param("id", id)
                 .param("end", end)
                 .param("status", status)
