@@ -130,14 +130,12 @@ public final class Backfill {
     }
 
     private List<Part> parts(BackfillRequest request, JobRequest job, Found found, Touched touched) {
-        BiPredicate<String, LocalDate> also = launcher.lastDayOnly(job.job())
-                ? (tenant, day) -> touched.has(tenant)
-                : touched::has;
+        BiPredicate<String, LocalDate> also =
+                launcher.lastDayOnly(job.job()) ? (tenant, day) -> touched.has(tenant) : touched::has;
         return split(look.asked(job), chosen(found, request, also), request.order());
     }
 
-    private static List<Part> split(
-            JobRequest job, SortedMap<String, SortedMap<LocalDate, Need>> pairs, Order order) {
+    private static List<Part> split(JobRequest job, SortedMap<String, SortedMap<LocalDate, Need>> pairs, Order order) {
         LocalDate first = job.days().first();
         SortedMap<YearMonth, SortedMap<String, SortedMap<LocalDate, Need>>> months =
                 new TreeMap<>(order == Order.OLDEST ? null : Collections.reverseOrder());

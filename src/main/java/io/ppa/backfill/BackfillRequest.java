@@ -84,8 +84,9 @@ public record BackfillRequest(
         if (jobs.isEmpty()) {
             throw new ParameterException(
                     name,
-                    List.of("it works on whole stores as of one day, of no tenant: no day of it can be missing; 'ppa launch "
-                            + leftAlone.get(0) + "' runs it"));
+                    List.of(
+                            "it works on whole stores as of one day, of no tenant: no day of it can be missing; 'ppa launch "
+                                    + leftAlone.get(0) + "' runs it"));
         }
         OnFailure onFailure = catalog.schedules().stream()
                 .filter(schedule -> schedule.name().equals(name))
@@ -109,8 +110,7 @@ public record BackfillRequest(
         if (!options.tenants().isEmpty()) {
             arguments.add("tenants=" + JsonMapper.shared().writeValueAsString(options.tenants()));
         }
-        JobRequest request =
-                Launcher.request(definition, reader.read(definition, arguments), options.forceReason());
+        JobRequest request = Launcher.request(definition, reader.read(definition, arguments), options.forceReason());
         return options.parallel().isPresent()
                 ? request.with("parallelism", String.valueOf(options.parallel().getAsInt()))
                 : request;
@@ -122,7 +122,6 @@ public record BackfillRequest(
     }
 
     boolean takes(Why why) {
-        return jobs.get(0).forced()
-                || Choice.of(why).filter(choices::contains).isPresent();
+        return jobs.get(0).forced() || Choice.of(why).filter(choices::contains).isPresent();
     }
 }

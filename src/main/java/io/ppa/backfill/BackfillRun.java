@@ -166,12 +166,11 @@ final class BackfillRun {
         Set<Pair> failed = new HashSet<>();
         Set<Pair> stopped = new HashSet<>();
         for (TenantResult tenant : result.tenants()) {
-            Set<Pair> to =
-                    switch (tenant.status()) {
-                        case DONE -> done;
-                        case FAILED -> failed;
-                        case STOPPED -> stopped;
-                    };
+            Set<Pair> to = switch (tenant.status()) {
+                case DONE -> done;
+                case FAILED -> failed;
+                case STOPPED -> stopped;
+            };
             tenant.days().keySet().forEach(day -> to.add(new Pair(tenant.tenant(), day)));
         }
         failed.removeAll(done);
@@ -184,8 +183,7 @@ final class BackfillRun {
         open.removeAll(failed);
         boolean through = result.status().equals("COMPLETED")
                 || (result.status().equals("FAILED") && !result.tenants().isEmpty());
-        return new Launched(
-                part, result, ofDone, failed.size(), through ? open.size() : 0, through ? 0 : open.size());
+        return new Launched(part, result, ofDone, failed.size(), through ? open.size() : 0, through ? 0 : open.size());
     }
 
     private void note(LaunchResult result, SortedMap<String, String> failedTenants) {

@@ -100,8 +100,7 @@ public final class Calendar {
 
     private JobDays ofTenants(
             JobDefinition job, DayRange days, @Nullable String only, boolean quick, List<Running> running) {
-        JobRequest request =
-                Launcher.request(job, new ParameterReader(clock).read(job, List.of("day=" + days)), null);
+        JobRequest request = Launcher.request(job, new ParameterReader(clock).read(job, List.of("day=" + days)), null);
         SortedMap<String, SortedMap<LocalDate, Need>> needs = new TreeMap<>();
         String unknown = "";
         if (!quick) {
@@ -113,8 +112,7 @@ public final class Calendar {
         }
         boolean looked = !quick && unknown.isEmpty();
         boolean lastDayOnly = launcher.lastDayOnly(job.name());
-        Drawing drawing =
-                new Drawing(job.name(), days, needs, known(job.name(), days), looked, lastDayOnly, running);
+        Drawing drawing = new Drawing(job.name(), days, needs, known(job.name(), days), looked, lastDayOnly, running);
         return new JobDays(job.name(), days, drawing.rows(only), false, lastDayOnly, unknown);
     }
 
@@ -236,8 +234,9 @@ public final class Calendar {
                             ? new Cell(State.RUNNING, "execution " + id + " is at work on it", id)
                             : new Cell(
                                     cell.state(),
-                                    cell.reason() + "; execution " + id + " has not ended and holds no lease: 'ppa recover "
-                                            + id + "' if its process is dead",
+                                    cell.reason() + "; execution " + id
+                                            + " has not ended and holds no lease: 'ppa recover " + id
+                                            + "' if its process is dead",
                                     cell.execution());
                 }
             }

@@ -43,8 +43,9 @@ final class Look {
     Found at(JobRequest request) {
         JobRequest asked = asked(request);
         Plan plan = launcher.look(asked);
-        SortedMap<String, LocalDate> further =
-                launcher.lastDayOnly(request.job()) && !request.forced() ? furthest(asked) : Collections.emptySortedMap();
+        SortedMap<String, LocalDate> further = launcher.lastDayOnly(request.job()) && !request.forced()
+                ? furthest(asked)
+                : Collections.emptySortedMap();
         SortedMap<String, SortedMap<LocalDate, Need>> needs = new TreeMap<>();
         long ahead = 0;
         for (TenantPlan tenant : plan.tenants()) {

@@ -103,8 +103,8 @@ public final class Watch implements Progress {
     private boolean look() {
         long failed = failedBefore + failedNow;
         if (halted == null && maxFailures.isPresent() && failed >= maxFailures.getAsLong()) {
-            halted = failed + (failed == 1 ? " day of a tenant" : " days of tenants") + " failed, and --max-failures is "
-                    + maxFailures.getAsLong();
+            halted = failed + (failed == 1 ? " day of a tenant" : " days of tenants")
+                    + " failed, and --max-failures is " + maxFailures.getAsLong();
         }
         return halted != null;
     }

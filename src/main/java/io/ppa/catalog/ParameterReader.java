@@ -61,8 +61,8 @@ public final class ParameterReader {
         Optional<LocalDate> from = day(firstName, first, faults);
         Optional<LocalDate> to = day(lastName, last, faults);
         if (from.isPresent() && to.isPresent() && from.get().isAfter(to.get())) {
-            faults.add(firstName + " " + first + ": it is after " + lastName + " " + last
-                    + "; give the earlier day as " + firstName);
+            faults.add(firstName + " " + first + ": it is after " + lastName + " " + last + "; give the earlier day as "
+                    + firstName);
         }
         if (!faults.isEmpty()) {
             throw new ParameterException(command, faults);

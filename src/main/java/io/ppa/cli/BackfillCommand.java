@@ -90,8 +90,8 @@ final class BackfillCommand implements Callable<Integer> {
     @Option(
             names = "--max-parallel",
             paramLabel = "N",
-            description = "tenants at work at the same time, 1 to " + MOST_PARALLEL
-                    + "; left out, what the jobs' files say")
+            description =
+                    "tenants at work at the same time, 1 to " + MOST_PARALLEL + "; left out, what the jobs' files say")
     private @Nullable Integer maxParallel;
 
     @Option(
@@ -116,14 +116,12 @@ final class BackfillCommand implements Callable<Integer> {
         BackfillRequest request = request(catalog, Clock.systemUTC());
         Display display = new Display(terminal, json);
         Watch watch = new Watch(
-                dryRun ? Progress.NONE : display,
-                part -> display.header(part.job() + " " + part.days() + ":"));
+                dryRun ? Progress.NONE : display, part -> display.header(part.job() + " " + part.days() + ":"));
         try (Stores stores = Stores.open(global, terminal)) {
             display.header(stores.describe());
             stores.requireReady();
             try (Suite suite = Suite.open(stores, catalog, watch)) {
-                KnownTenants.require(
-                        "--tenants", request.jobs().get(0).tenants(), suite.ledger(), stores.clickhouse());
+                KnownTenants.require("--tenants", request.jobs().get(0).tenants(), suite.ledger(), stores.clickhouse());
                 BackfillText text = new BackfillText(terminal, request);
                 Backfill backfill = suite.backfill();
                 BackfillPlan plan = backfill.plan(request);
@@ -157,7 +155,9 @@ final class BackfillCommand implements Callable<Integer> {
         return catalog.chain(name).stream()
                 .filter(job -> job.parameters().containsKey("tenants"))
                 .findFirst()
-                .map(job -> new ParameterReader(clock).read(job, List.of("tenants=" + text)).list("tenants"))
+                .map(job -> new ParameterReader(clock)
+                        .read(job, List.of("tenants=" + text))
+                        .list("tenants"))
                 .orElse(List.of());
     }
 

@@ -73,10 +73,12 @@ final class BackfillText {
         List<String> remarks = new ArrayList<>();
         plan.unknown().forEach((job, why) -> remarks.add("  " + job + " could not be looked at: " + why));
         if (!request.leftAlone().isEmpty()) {
-            remarks.add("  not part of it, for they know no days of tenants: " + String.join(", ", request.leftAlone()));
+            remarks.add(
+                    "  not part of it, for they know no days of tenants: " + String.join(", ", request.leftAlone()));
         }
         if (request.jobs().size() > 1) {
-            remarks.add("  Each job is looked at again when those before it are done: what they publish is what it reads.");
+            remarks.add(
+                    "  Each job is looked at again when those before it are done: what they publish is what it reads.");
         }
         return remarks;
     }
@@ -86,8 +88,10 @@ final class BackfillText {
         TextTable table = new TextTable(3, "JOB", "TENANT", "DAYS", "COUNT", "");
         int rows = 0;
         for (Part part : plan.parts()) {
-            for (Map.Entry<String, SortedMap<LocalDate, Need>> tenant : part.pairs().entrySet()) {
-                for (Map.Entry<String, SortedSet<LocalDate>> reason : byReason(tenant.getValue()).entrySet()) {
+            for (Map.Entry<String, SortedMap<LocalDate, Need>> tenant :
+                    part.pairs().entrySet()) {
+                for (Map.Entry<String, SortedSet<LocalDate>> reason :
+                        byReason(tenant.getValue()).entrySet()) {
                     if (++rows <= REASONS) {
                         table.row(
                                 part.job(),
@@ -132,8 +136,8 @@ final class BackfillText {
     }
 
     private static TextTable launches(List<Launched> launches) {
-        TextTable table = new TextTable(
-                2, "JOB", "DAYS", "EXECUTION", "DONE", "FAILED", "DONE MEANWHILE", "LEFT", "TIME", "");
+        TextTable table =
+                new TextTable(2, "JOB", "DAYS", "EXECUTION", "DONE", "FAILED", "DONE MEANWHILE", "LEFT", "TIME", "");
         for (Launched launched : launches) {
             table.row(
                     launched.part().job(),
@@ -179,7 +183,9 @@ final class BackfillText {
     }
 
     private static String counts(BackfillResult result) {
-        if (result.launches().isEmpty() && result.left() == 0 && result.failures().isEmpty()) {
+        if (result.launches().isEmpty()
+                && result.left() == 0
+                && result.failures().isEmpty()) {
             return "nothing to do";
         }
         List<String> counts = new ArrayList<>(List.of(days(result.done()) + " done"));
@@ -197,7 +203,8 @@ final class BackfillText {
 
     private void next(BackfillResult result) {
         if (result.refused() != null) {
-            terminal.line("  refused: " + result.refused().getMessage() + ". " + result.refused().action());
+            terminal.line("  refused: " + result.refused().getMessage() + ". "
+                    + result.refused().action());
         }
         if (result.halted() != null) {
             terminal.line("  ended before it was through: " + result.halted());
@@ -205,9 +212,8 @@ final class BackfillText {
         result.launches().stream()
                 .filter(launched -> launched.result().exitCode() != ExitCode.DONE && launched.failed() == 0)
                 .filter(launched -> launched.left() == 0)
-                .forEach(launched ->
-                        terminal.line("  next: ppa rerun " + launched.result().executionId()
-                                + " (its days are done, a step after them is not)"));
+                .forEach(launched -> terminal.line("  next: ppa rerun "
+                        + launched.result().executionId() + " (its days are done, a step after them is not)"));
         terminal.line("  next: the same command, once the cause is gone: it does only what is left");
     }
 
@@ -217,7 +223,9 @@ final class BackfillText {
         map.put("day", request.days().toString());
         map.put("work", plan.work());
         map.put("upToDate", plan.upToDate());
-        map.put("plan", plan.parts().stream().flatMap(part -> days(part).stream()).toList());
+        map.put(
+                "plan",
+                plan.parts().stream().flatMap(part -> days(part).stream()).toList());
         map.put("notLookedAt", plan.unknown());
         map.put("leftAlone", request.leftAlone());
         return map;
@@ -264,10 +272,16 @@ final class BackfillText {
         map.put("failed", launched.failed());
         map.put("doneMeanwhile", launched.meanwhile());
         map.put("left", launched.left());
-        map.put("tenants", launched.result().tenants().stream().map(Listing::map).toList());
+        map.put(
+                "tenants",
+                launched.result().tenants().stream().map(Listing::map).toList());
         map.put("steps", launched.result().said());
-        map.put("warnings", launched.result().warnings().stream().map(Listing::map).toList());
-        map.put("error", launched.result().error().isEmpty() ? null : launched.result().error());
+        map.put(
+                "warnings",
+                launched.result().warnings().stream().map(Listing::map).toList());
+        map.put(
+                "error",
+                launched.result().error().isEmpty() ? null : launched.result().error());
         return map;
     }
 }

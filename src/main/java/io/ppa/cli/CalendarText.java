@@ -74,13 +74,19 @@ final class CalendarText {
 
     private static String summary(JobDays job) {
         if (job.tenants().isEmpty()) {
-            return job.ofNoTenant() ? "never run" : "nothing in the ledger" + (job.unknown().isEmpty() ? ", and nothing to do" : "");
+            return job.ofNoTenant()
+                    ? "never run"
+                    : "nothing in the ledger" + (job.unknown().isEmpty() ? ", and nothing to do" : "");
         }
         List<String> counts = new ArrayList<>();
-        for (State state : List.of(State.DONE, State.MISSING, State.FAILED, State.STALE, State.RUNNING, State.UNKNOWN)) {
+        for (State state :
+                List.of(State.DONE, State.MISSING, State.FAILED, State.STALE, State.RUNNING, State.UNKNOWN)) {
             long count = job.count(state);
             if (count > 0 || state == State.DONE) {
-                counts.add(count + " " + (state == State.UNKNOWN ? "not in the ledger" : state.name().toLowerCase(Locale.ROOT)));
+                counts.add(count + " "
+                        + (state == State.UNKNOWN
+                                ? "not in the ledger"
+                                : state.name().toLowerCase(Locale.ROOT)));
             }
         }
         int tenants = job.tenants().size();
@@ -99,7 +105,10 @@ final class CalendarText {
     private static void block(JobDays job, List<String> tenants, List<LocalDate> days, List<String> lines) {
         int width = Math.max(
                 12,
-                tenants.stream().mapToInt(tenant -> width(name(job, tenant))).max().orElse(0));
+                tenants.stream()
+                        .mapToInt(tenant -> width(name(job, tenant)))
+                        .max()
+                        .orElse(0));
         String indent = " ".repeat(width + 4);
         lines.add(indent + months(days));
         lines.add(indent + digits(days, day -> day / 10 == 0 ? ' ' : (char) ('0' + day / 10)));
@@ -161,7 +170,8 @@ final class CalendarText {
         job.tenants()
                 .forEach((tenant, days) -> days.forEach((day, cell) -> {
                     if (cell.problem() || cell.state() == State.RUNNING) {
-                        byReason.computeIfAbsent(reason(job, tenant, cell), r -> new TreeSet<>()).add(day);
+                        byReason.computeIfAbsent(reason(job, tenant, cell), r -> new TreeSet<>())
+                                .add(day);
                     }
                 }));
         byReason.entrySet().stream()
@@ -202,14 +212,14 @@ final class CalendarText {
         lines.add("  . done   M missing   F failed   S stale   R running   - nothing to do"
                 + (calendar.stream().anyMatch(job -> job.count(State.UNKNOWN) > 0) ? "   ? not in the ledger" : ""));
         if (quick) {
-            lines.add("  looked at: the ledger alone. Without --quick input and settings are, too: what is missing or stale.");
+            lines.add(
+                    "  looked at: the ledger alone. Without --quick input and settings are, too: what is missing or stale.");
         } else {
-            lines.add("  looked at: the ledger, the settings, which days have input, the rows of days whose partitions moved.");
+            lines.add(
+                    "  looked at: the ledger, the settings, which days have input, the rows of days whose partitions moved.");
         }
-        String lastDayOnly = calendar.stream()
-                .filter(JobDays::lastDayOnly)
-                .map(JobDays::job)
-                .collect(Collectors.joining(", "));
+        String lastDayOnly =
+                calendar.stream().filter(JobDays::lastDayOnly).map(JobDays::job).collect(Collectors.joining(", "));
         if (!quick && !lastDayOnly.isEmpty()) {
             lines.add("  " + lastDayOnly + ": of the last day alone; only doing it again tells whether it is stale.");
         }
@@ -220,16 +230,18 @@ final class CalendarText {
     private static List<String> next(List<JobDays> calendar, Map<String, List<String>> schedules) {
         List<String> jobs = new ArrayList<>();
         SortedSet<LocalDate> days = new TreeSet<>();
-        calendar.stream().filter(job -> !job.ofNoTenant()).forEach(job -> job.tenants()
-                .values()
-                .forEach(cells -> cells.forEach((day, cell) -> {
-                    if (cell.problem()) {
-                        days.add(day);
-                        if (!jobs.contains(job.job())) {
-                            jobs.add(job.job());
-                        }
-                    }
-                })));
+        calendar.stream()
+                .filter(job -> !job.ofNoTenant())
+                .forEach(job -> job.tenants()
+                        .values()
+                        .forEach(cells -> cells.forEach((day, cell) -> {
+                            if (cell.problem()) {
+                                days.add(day);
+                                if (!jobs.contains(job.job())) {
+                                    jobs.add(job.job());
+                                }
+                            }
+                        })));
         if (jobs.isEmpty()) {
             return List.of();
         }

@@ -21,8 +21,7 @@ final class KnownTenants {
      * @param clickhouse asked for those whose names the ledger does not have; null when it is not to be asked
      * @throws UsageException naming those that have neither rows nor an entry in the ledger, and the nearest that have
      */
-    static void require(
-            String option, Collection<String> tenants, RunLedger ledger, @Nullable ClickHouse clickhouse) {
+    static void require(String option, Collection<String> tenants, RunLedger ledger, @Nullable ClickHouse clickhouse) {
         SortedSet<String> known = ledger.tenants();
         if (clickhouse != null && !known.containsAll(tenants)) {
             known.addAll(new TenantPartitions(clickhouse).tenants());

@@ -60,7 +60,8 @@ final class LedgerCommand implements Callable<Integer> {
 
     @Option(
             names = "--quick",
-            description = "look at the ledger alone: nothing is then found missing or stale, and no store but PostgreSQL is asked")
+            description =
+                    "look at the ledger alone: nothing is then found missing or stale, and no store but PostgreSQL is asked")
     private boolean quick;
 
     @Option(names = "--json", description = "as JSON: a list of days")
@@ -84,10 +85,7 @@ final class LedgerCommand implements Callable<Integer> {
             try (Suite suite = Suite.open(stores, catalog, Progress.NONE)) {
                 if (tenant != null) {
                     KnownTenants.require(
-                            "--tenant",
-                            List.of(tenant),
-                            suite.ledger(),
-                            quick ? null : stores.clickhouse());
+                            "--tenant", List.of(tenant), suite.ledger(), quick ? null : stores.clickhouse());
                 }
                 show(suite.calendar().of(jobs, days, tenant, quick), catalog);
             }

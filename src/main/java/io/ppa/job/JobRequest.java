@@ -48,14 +48,7 @@ public record JobRequest(
             List<String> tenants,
             Map<String, String> settings,
             @Nullable String forceReason) {
-        this(
-                job,
-                days,
-                tenants,
-                settings,
-                forceReason,
-                Collections.emptySortedMap(),
-                Collections.emptySortedMap());
+        this(job, days, tenants, settings, forceReason, Collections.emptySortedMap(), Collections.emptySortedMap());
     }
 
     /** The same without these tenants. */

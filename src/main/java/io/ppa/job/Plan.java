@@ -110,8 +110,8 @@ public record Plan(List<TenantPlan> tenants, long upToDate, List<PlannedChange> 
             return this;
         }
         Map<String, Set<LocalDate>> found = input.days(missing, List.copyOf(days));
-        Plan needed = only((tenant, day) ->
-                Objects.requireNonNull(byTenant.get(tenant)).why(day) != Why.MISSING
+        Plan needed = only(
+                (tenant, day) -> Objects.requireNonNull(byTenant.get(tenant)).why(day) != Why.MISSING
                         || found.getOrDefault(tenant, Set.of()).contains(day));
         return new Plan(needed.tenants(), upToDate + work() - needed.work(), changes, actions);
     }

@@ -59,8 +59,8 @@ class BackfillFlowTest {
     }
 
     private static Answer backfill(String name, String from, String to, String tenants, String... more) {
-        List<String> args = new ArrayList<>(
-                List.of("backfill", name, "--from", from, "--to", to, "--tenants", tenants, "--json"));
+        List<String> args =
+                new ArrayList<>(List.of("backfill", name, "--from", from, "--to", to, "--tenants", tenants, "--json"));
         args.addAll(List.of(more));
         return ppa.ppa(args.toArray(String[]::new));
     }
@@ -109,7 +109,15 @@ class BackfillFlowTest {
         assertThat(dry.json().path("upToDate").asLong()).isEqualTo(20);
 
         Answer text = ppa.ppa(
-                "backfill", "daily-rollup", "--from", "2024-01-20", "--to", "2024-02-10", "--tenants", "dry", "--dry-run");
+                "backfill",
+                "daily-rollup",
+                "--from",
+                "2024-01-20",
+                "--to",
+                "2024-02-10",
+                "--tenants",
+                "dry",
+                "--dry-run");
         assertThat(text.out())
                 .contains("daily-rollup  dry     2024-01-30      1  missing")
                 .contains("would do 2 days of tenants in 2 launches; 20 are up to date; nothing was changed");
@@ -148,8 +156,13 @@ class BackfillFlowTest {
         for (int i = 0; i < days.size(); i++) {
             String day = days.get(i);
             JsonNode launch = done.json().path("launches").get(order.equals("oldest") ? i : 2 - i);
-            assertThat(launch.path("tenants").get(0).path("contentHash").path(day).asString())
-                    .isEqualTo(forced.tenant(tenant).path("contentHash").path(day).asString())
+            assertThat(launch.path("tenants")
+                            .get(0)
+                            .path("contentHash")
+                            .path(day)
+                            .asString())
+                    .isEqualTo(
+                            forced.tenant(tenant).path("contentHash").path(day).asString())
                     .isNotEmpty();
         }
         long before = executions();
@@ -198,7 +211,13 @@ class BackfillFlowTest {
                 backfill("daily-rollup", "2024-05-01", "2024-05-03", "again", "--all", "--reason", "new hardware");
         assertThat(forced.code()).as(forced.err()).isZero();
         assertThat(plan(forced)).containsExactly("again 2024-05-02 forced");
-        assertThat(forced.json().path("launches").get(0).path("tenants").get(0).path("unchanged").asLong())
+        assertThat(forced.json()
+                        .path("launches")
+                        .get(0)
+                        .path("tenants")
+                        .get(0)
+                        .path("unchanged")
+                        .asLong())
                 .isEqualTo(3);
         assertThat(ppa.published("again", "2024-05-02")).isNotEqualTo(before).hasSize(3);
         assertThat(ppa.ppa("runs", "--limit", "1").out()).contains("forced: new hardware");
@@ -363,7 +382,8 @@ class BackfillFlowTest {
                         "rolling-risk 2023-10-30..2023-10-31 COMPLETED",
                         "rolling-risk 2023-11-01..2023-11-03 COMPLETED");
         assertThat(first.json().path("leftOut").path("ill").asString()).contains("failed at daily-rollup, execution");
-        assertThat(ppa.texts("SELECT DISTINCT tenant_id AS t FROM rolling_risk_metrics WHERE tenant_id IN ('good', 'ill')"))
+        assertThat(ppa.texts(
+                        "SELECT DISTINCT tenant_id AS t FROM rolling_risk_metrics WHERE tenant_id IN ('good', 'ill')"))
                 .as("planned when daily-rollup was done, for before it had no input")
                 .containsExactly("good");
 
@@ -372,8 +392,7 @@ class BackfillFlowTest {
         assertThat(second.code()).as(second.out()).isZero();
         assertThat(values(second.json().path("plan"), "job", "tenant", "day", "kind"))
                 .as("looked at anew because daily-rollup has work on it")
-                .containsExactly(
-                        "data-validation ill 2023-11-02 asked", "daily-rollup ill 2023-11-02 failed");
+                .containsExactly("data-validation ill 2023-11-02 asked", "daily-rollup ill 2023-11-02 failed");
         assertThat(values(second.json().path("launches"), "job", "done"))
                 .containsExactly("data-validation 1", "daily-rollup 1", "rolling-risk 2");
         assertThat(plan(backfill("night", "2023-10-30", "2023-11-03", "good,ill", "--config-dir", dir.toString())))
@@ -387,7 +406,9 @@ class BackfillFlowTest {
                 Files.readString(Path.of("schedules/nightly.yml"))
                         .replace("name: nightly", "name: " + name)
                         .replace("on-failure: stop-tenant", "on-failure: " + onFailure)
-                        .replaceAll("(?m)^run: .*$", "run: [data-validation, daily-rollup, rolling-risk, partition-maintenance]"));
+                        .replaceAll(
+                                "(?m)^run: .*$",
+                                "run: [data-validation, daily-rollup, rolling-risk, partition-maintenance]"));
     }
 
     @Test
@@ -396,7 +417,15 @@ class BackfillFlowTest {
         ppa.decision(name, UUID.randomUUID(), "2023-12-05 10:00:00.000", "S", 0.5);
         String json = "[\"o'b\\nri\\u001B[2Jen,\\\"x\\\"\"]";
         Answer dry = ppa.ppa(
-                "backfill", "daily-rollup", "--from", "2023-12-05", "--to", "2023-12-05", "--tenants", json, "--dry-run");
+                "backfill",
+                "daily-rollup",
+                "--from",
+                "2023-12-05",
+                "--to",
+                "2023-12-05",
+                "--tenants",
+                json,
+                "--dry-run");
         assertThat(dry.code()).as(dry.err()).isZero();
         assertThat(dry.out()).contains("o'b␊ri␛[2Jen").doesNotContain("\u001B");
         Answer done = backfill("daily-rollup", "2023-12-05", "2023-12-05", json);

@@ -27,8 +27,7 @@ class CalendarTextTest {
     }
 
     private static JobDays job(int days, SortedMap<String, SortedMap<LocalDate, Cell>> tenants) {
-        return new JobDays(
-                "daily-rollup", new DayRange(FIRST, FIRST.plusDays(days - 1L)), tenants, false, false, "");
+        return new JobDays("daily-rollup", new DayRange(FIRST, FIRST.plusDays(days - 1L)), tenants, false, false, "");
     }
 
     private static List<String> lines(JobDays job, boolean problems) {

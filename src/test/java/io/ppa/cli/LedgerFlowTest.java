@@ -89,7 +89,9 @@ class LedgerFlowTest {
                 .as("days with nothing to do are not listed")
                 .hasSize(4)
                 .contains(
-                        "acme 2024-01-30 done -", "acme 2024-01-31 stale input changed", "acme 2024-02-03 missing missing");
+                        "acme 2024-01-30 done -",
+                        "acme 2024-01-31 stale input changed",
+                        "acme 2024-02-03 missing missing");
         assertThat(json.get(0).path("execution").asString()).isEqualTo(execution);
 
         all.add("--quick");
@@ -107,9 +109,7 @@ class LedgerFlowTest {
         };
         assertThat(ledger(problems).out()).contains("  whole         MM---");
         ppa.ppa("backfill", "daily-rollup", "--from", "2024-03-01", "--to", "2024-03-05", "--tenants", "whole");
-        assertThat(ledger(problems).out())
-                .contains("1 tenant, days 2 done\n")
-                .doesNotContain("MM", "next:");
+        assertThat(ledger(problems).out()).contains("1 tenant, days 2 done\n").doesNotContain("MM", "next:");
     }
 
     /** A job that works as of one day: what it did for a later one stands for those before. */
@@ -162,7 +162,9 @@ class LedgerFlowTest {
         ppa.day("now", today, 5, 21);
         Answer calendar = ledger("--to", "today", "--tenant", "now");
         assertThat(calendar.code()).as(calendar.err()).isZero();
-        assertThat(calendar.out().lines().filter(line -> line.contains(": 1 tenant") || line.contains(": nothing"))
+        assertThat(calendar.out()
+                        .lines()
+                        .filter(line -> line.contains(": 1 tenant") || line.contains(": nothing"))
                         .map(line -> line.substring(0, line.indexOf(' '))))
                 .containsExactly(
                         "data-validation",
@@ -179,7 +181,8 @@ class LedgerFlowTest {
     void hostileNames_moveNoTerminal() {
         String name = "ev\u001B[2Jil\n";
         ppa.decision(name, UUID.randomUUID(), "2024-06-01 10:00:00.000", "S", 0.5);
-        Answer calendar = ledger("--job", "daily-rollup", "--tenant", name, "--from", "2024-06-01", "--to", "2024-06-02");
+        Answer calendar =
+                ledger("--job", "daily-rollup", "--tenant", name, "--from", "2024-06-01", "--to", "2024-06-02");
         assertThat(calendar.out()).contains("  ev␛[2Jil␊     M-").doesNotContain("\u001B");
     }
 
@@ -192,6 +195,7 @@ class LedgerFlowTest {
         assertThat(ledger("--job", "daily-rolup").err()).contains("did you mean 'daily-rollup'?");
         Answer days = ledger("--from", "2024-02-30", "--to", "2999-01-01");
         assertThat(days.code()).isEqualTo(2);
-        assertThat(days.err()).contains("--from 2024-02-30: there is no day", "--to 2999-01-01: 2999-01-01 is in the future");
+        assertThat(days.err())
+                .contains("--from 2024-02-30: there is no day", "--to 2999-01-01: 2999-01-01 is in the future");
     }
 }

@@ -110,11 +110,12 @@ class SelfHealingTest {
             DayRange days = new DayRange(LocalDate.of(2024, 1, 1), LocalDate.of(2024, 1, 4));
             List<String> problems = new ArrayList<>();
             for (JobDays job : suite.calendar().of(jobs, days, null, false)) {
-                job.tenants().forEach((tenant, cells) -> cells.forEach((day, cell) -> {
-                    if (cell.problem()) {
-                        problems.add(job.job() + " " + tenant + " " + day + " " + LedgerCommand.word(cell));
-                    }
-                }));
+                job.tenants()
+                        .forEach((tenant, cells) -> cells.forEach((day, cell) -> {
+                            if (cell.problem()) {
+                                problems.add(job.job() + " " + tenant + " " + day + " " + LedgerCommand.word(cell));
+                            }
+                        }));
             }
             return problems;
         }
@@ -123,8 +124,11 @@ class SelfHealingTest {
         Map<String, String> contents() {
             Map<String, String> contents = new TreeMap<>();
             for (String job : NIGHTLY.run()) {
-                suite.ledger().entries(job, LocalDate.of(2024, 1, 1), LocalDate.of(2024, 1, 4)).forEach(entry ->
-                        contents.put(job + " " + entry.tenant() + " " + entry.day(), entry.status() + " " + entry.contentHash()));
+                suite.ledger()
+                        .entries(job, LocalDate.of(2024, 1, 1), LocalDate.of(2024, 1, 4))
+                        .forEach(entry -> contents.put(
+                                job + " " + entry.tenant() + " " + entry.day(),
+                                entry.status() + " " + entry.contentHash()));
             }
             return contents;
         }

@@ -92,9 +92,11 @@ public final class InputStatements {
         Map<String, Object> parameters = Month.parameters(days);
         parameters.put("tenants", List.copyOf(tenants));
         Map<String, Set<LocalDate>> input = new HashMap<>();
-        clickhouse.query(INPUT_DAYS, parameters, row -> input.computeIfAbsent(
-                        row.getString("tenant"), t -> new HashSet<>())
-                .add(row.getLocalDate("day")));
+        clickhouse.query(
+                INPUT_DAYS,
+                parameters,
+                row -> input.computeIfAbsent(row.getString("tenant"), t -> new HashSet<>())
+                        .add(row.getLocalDate("day")));
         return input;
     }
 

@@ -109,9 +109,7 @@ final class Planner {
         List<TenantPlan> tenants() {
             return words.entrySet().stream()
                     .map(tenant -> new TenantPlan(
-                            tenant.getKey(),
-                            tenant.getValue(),
-                            Objects.requireNonNull(kinds.get(tenant.getKey()))))
+                            tenant.getKey(), tenant.getValue(), Objects.requireNonNull(kinds.get(tenant.getKey()))))
                     .toList();
         }
     }

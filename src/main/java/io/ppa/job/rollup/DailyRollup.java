@@ -77,8 +77,7 @@ public final class DailyRollup implements Publication {
     }
 
     @Override
-    public Map<String, Set<LocalDate>> inputDays(
-            Collection<String> tenants, List<LocalDate> days, JobRequest request) {
+    public Map<String, Set<LocalDate>> inputDays(Collection<String> tenants, List<LocalDate> days, JobRequest request) {
         return input.decisionDays(tenants, days);
     }
 
