@@ -140,6 +140,12 @@ class ArchitectureTest {
     static final ArchRule GRAPH_LIBRARY = onlyIn("org.jgrapht..", "io.ppa.job.graph..");
 
     @ArchTest
+    static final ArchRule MAIL = onlyIn("jakarta.mail..", "io.ppa.notify..");
+
+    @ArchTest
+    static final ArchRule MAIL_SENDER = onlyIn("org.springframework.mail..", "io.ppa.notify..");
+
+    @ArchTest
     static final ArchRule YAML = onlyIn("org.yaml..", "io.ppa.catalog..");
 
     @ArchTest

@@ -1,6 +1,8 @@
 package io.ppa.cli;
 
 import io.ppa.monitor.HttpSettings;
+import io.ppa.notify.NotifySettings;
+import io.ppa.store.SettingSource;
 import io.ppa.store.StoreLocations;
 import io.ppa.store.StoreSettings;
 import java.nio.file.Path;
@@ -74,9 +76,22 @@ final class GlobalOptions {
         return HttpSettings.of(terminal.environment(), properties(terminal.environment()));
     }
 
+    /**
+     * Who is told of what happens, in either profile.
+     *
+     * @throws io.ppa.store.StoreSettingsException naming every setting that cannot be used
+     */
+    NotifySettings notifications(Terminal terminal) {
+        return NotifySettings.of(source(terminal));
+    }
+
+    private SettingSource source(Terminal terminal) {
+        return new SettingSource(terminal.environment(), properties(terminal.environment()));
+    }
+
     private Map<String, String> properties(Map<String, String> environment) {
         Path file = config != null ? config : given(environment.get("PPA_CONFIG"));
-        return file == null ? Map.of() : StoreSettings.read(file);
+        return file == null ? Map.of() : StoreSettings.read(file, NotifySettings.NAMES);
     }
 
     private static @Nullable Path given(@Nullable String path) {

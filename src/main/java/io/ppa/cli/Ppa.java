@@ -32,6 +32,7 @@ import picocli.CommandLine.ScopeType;
             BackfillCommand.class,
             ModelsCommand.class,
             QualityCommand.class,
+            NotificationsCommand.class,
             StopCommand.class,
             AbandonCommand.class,
             RecoverCommand.class,

@@ -3,6 +3,7 @@ package io.ppa.cli;
 import com.zaxxer.hikari.HikariDataSource;
 import io.ppa.embedded.EmbeddedOptions;
 import io.ppa.embedded.EmbeddedStores;
+import io.ppa.notify.NotifySettings;
 import io.ppa.store.StoreLocations;
 import io.ppa.store.clickhouse.ClickHouse;
 import io.ppa.store.clickhouse.ClickHouseSchema;
@@ -33,9 +34,13 @@ final class Stores implements AutoCloseable {
 
     private final DocumentStores documents;
 
-    private Stores(@Nullable EmbeddedStores embedded, StoreLocations locations, Clock clock) {
+    private final NotifySettings notifications;
+
+    private Stores(
+            @Nullable EmbeddedStores embedded, StoreLocations locations, NotifySettings notifications, Clock clock) {
         this.embedded = embedded;
         this.locations = locations;
+        this.notifications = notifications;
         this.clock = clock;
         this.postgres = Postgres.connect(locations.postgres(), CONNECTIONS);
         this.clickhouse = ClickHouse.connect(locations.clickhouse());
@@ -45,19 +50,24 @@ final class Stores implements AutoCloseable {
 
     /** The servers of the production profile, or the engines of the data directory: attached to, else started. */
     static Stores open(GlobalOptions options, Terminal terminal) {
+        NotifySettings notifications = options.notifications(terminal);
         return options.production(terminal)
-                .map(locations -> new Stores(null, locations, Clock.systemUTC()))
-                .orElseGet(() -> of(EmbeddedStores.open(options.dataDir, EmbeddedOptions.anyPort())));
+                .map(locations -> new Stores(null, locations, notifications, Clock.systemUTC()))
+                .orElseGet(() -> {
+                    EmbeddedStores embedded = EmbeddedStores.open(options.dataDir, EmbeddedOptions.anyPort());
+                    return new Stores(embedded, embedded.locations(), notifications, Clock.systemUTC());
+                });
     }
 
     /** The servers of the production profile, at another time. */
     static Stores at(Clock clock, GlobalOptions options, Terminal terminal) {
-        return new Stores(null, options.production(terminal).orElseThrow(), clock);
+        return new Stores(
+                null, options.production(terminal).orElseThrow(), options.notifications(terminal), clock);
     }
 
-    /** Engines that are open already. */
+    /** Engines that are open already; of what happens on them nobody is told. */
     static Stores of(EmbeddedStores embedded) {
-        return new Stores(embedded, embedded.locations(), Clock.systemUTC());
+        return new Stores(embedded, embedded.locations(), NotifySettings.NONE, Clock.systemUTC());
     }
 
     StoreLocations locations() {
@@ -84,6 +94,11 @@ final class Stores implements AutoCloseable {
 
     Clock clock() {
         return clock;
+    }
+
+    /** Who is told of what happens. */
+    NotifySettings notifications() {
+        return notifications;
     }
 
     PostgresSchema postgresSchema() {

@@ -16,6 +16,7 @@ import io.ppa.store.postgres.Leases;
 import io.ppa.store.postgres.RunLedger;
 import java.time.Clock;
 import io.ppa.monitor.Monitor;
+import io.ppa.notify.Notifier;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -74,6 +75,7 @@ final class Suite implements AutoCloseable {
                     beans.registerSingleton("clock", stores.clock());
                     beans.registerSingleton("progress", progress);
                     more.accept(beans);
+                    beans.registerSingleton("notifySettings", stores.notifications());
                 })
                 .run();
         Suite suite = new Suite(context);
@@ -89,6 +91,11 @@ final class Suite implements AutoCloseable {
     /** Jobs in order. */
     Chain chain() {
         return context.getBean(Chain.class);
+    }
+
+    /** Tells operators of what happened; whoever keeps the suite open calls it from time to time. */
+    Notifier notifier() {
+        return context.getBean(Notifier.class);
     }
 
     /** Runs a launch or a rerun to its end; a signal meanwhile asks it to stop. */

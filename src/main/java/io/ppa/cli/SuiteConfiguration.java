@@ -25,6 +25,8 @@ import io.ppa.launch.Control;
 import io.ppa.launch.Launcher;
 import io.ppa.launch.Operator;
 import io.ppa.launch.RunListener;
+import io.ppa.notify.Notifier;
+import io.ppa.notify.NotifySettings;
 import io.ppa.store.clickhouse.ClickHouse;
 import io.ppa.store.postgres.Chains;
 import io.ppa.store.postgres.DataQuality;
@@ -320,6 +322,11 @@ class SuiteConfiguration {
             LeaseKeeper keeper,
             Clock clock) {
         return new Chain(launcher, operator, executions, new Chains(dataSource), leases, keeper, clock);
+    }
+
+    @Bean
+    Notifier notifier(NotifySettings settings, DataSource dataSource, Clock clock) {
+        return Notifier.of(settings, dataSource, clock);
     }
 
     @Bean

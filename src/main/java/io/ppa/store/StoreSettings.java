@@ -14,8 +14,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
@@ -112,9 +112,12 @@ public final class StoreSettings {
     /**
      * Reads a properties file, UTF-8.
      *
+     * @param others names it may hold besides the stores'
      * @throws StoreSettingsException when it cannot be read, or names something that is no setting
      */
-    public static Map<String, String> read(Path file) {
+    public static Map<String, String> read(Path file, Collection<String> others) {
+        List<String> names =
+                Stream.concat(NAMES.stream(), others.stream().sorted()).toList();
         Properties properties = new Properties();
         try (Reader reader = Files.newBufferedReader(file)) {
             properties.load(reader);
@@ -124,13 +127,13 @@ public final class StoreSettings {
                     "Give --config (environment: PPA_CONFIG) a readable file of lines such as ppa.redis.url=redis://….");
         }
         List<String> unknown = properties.stringPropertyNames().stream()
-                .filter(name -> !NAMES.contains(name))
+                .filter(name -> !names.contains(name))
                 .sorted()
                 .toList();
         if (!unknown.isEmpty()) {
             throw new StoreSettingsException(
                     "The file " + file + " sets " + String.join(", ", unknown) + ", which is no setting.",
-                    "There are " + String.join(", ", NAMES) + ".");
+                    "There are " + String.join(", ", names) + ".");
         }
         return properties.stringPropertyNames().stream()
                 .collect(Collectors.toMap(name -> name, properties::getProperty));
@@ -267,10 +270,7 @@ public final class StoreSettings {
     }
 
     private Optional<String> value(String name) {
-        return Stream.of(env.getOrDefault(variable(name), ""), properties.getOrDefault(name, ""))
-                .map(String::strip)
-                .filter(text -> !text.isEmpty())
-                .findFirst();
+        return new SettingSource(env, properties).value(name);
     }
 
     private Address address(String name, String prefix, String... schemes) {
@@ -300,7 +300,7 @@ public final class StoreSettings {
     }
 
     private static String variable(String name) {
-        return name.toUpperCase(Locale.ROOT).replace('.', '_').replace('-', '_');
+        return SettingSource.variable(name);
     }
 
     /** An address without the credentials it came with. */

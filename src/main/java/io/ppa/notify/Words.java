@@ -1,0 +1,258 @@
+package io.ppa.notify;
+
+import io.ppa.launch.OperationsListener.MissedDeadline;
+import io.ppa.launch.OperationsListener.State;
+import io.ppa.model.EventKind;
+import io.ppa.model.TenantResult;
+import io.ppa.store.postgres.Executions.Execution;
+import io.ppa.store.postgres.Notifications.Drift;
+import io.ppa.store.postgres.Notifications.Recovery;
+import io.ppa.store.postgres.Notifications.Stopped;
+import java.time.LocalDate;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.OptionalDouble;
+import java.util.TreeSet;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** Puts what happened into words an operator likes to read at night. Names come from rows and may hold anything. */
+final class Words {
+
+    /** Entries of a list told to programs. */
+    private static final int TOLD = 100;
+
+    private Words() {}
+
+    /** @param failed its tenants that failed; none when it failed as a whole */
+    static Event failed(Execution execution, List<TenantResult> failed, String reason) {
+        String what = execution.job() + " " + execution.days();
+        String who = failed.isEmpty()
+                ? Text.line(reason.isEmpty() ? "it does not say why" : reason)
+                : Text.counted(failed.stream().map(TenantResult::tenant).toList(), "tenant", "tenants");
+        Map<String, String> commands = new LinkedHashMap<>();
+        commands.put("ppa run " + execution.id(), "shows what failed and why");
+        commands.put("ppa rerun " + execution.id(), "does only that again, once the cause is gone");
+        Map<String, @Nullable Object> data = new LinkedHashMap<>();
+        data.put("execution", execution.id());
+        data.put("job", execution.job());
+        data.put("day", execution.days());
+        data.put("reason", failed.isEmpty() ? reason : null);
+        told(data, "tenants", failed, Words::tenant);
+        return new Event(
+                "failed:" + execution.id(),
+                EventKind.FAILED,
+                what + " failed: " + who,
+                List.of(
+                        List.of(what + " failed (execution " + execution.id() + "):"),
+                        failed.isEmpty() ? List.of("  " + who) : Text.listed(failed, Words::reason),
+                        failed.isEmpty() ? List.of() : List.of("All other tenants are done.")),
+                commands,
+                data);
+    }
+
+    private static String reason(TenantResult result) {
+        String action = result.action() == null ? "" : "\n  " + Text.line(result.action());
+        return Text.line(result.tenant()) + ": " + Text.line(Objects.requireNonNullElse(result.error(), "")) + action;
+    }
+
+    private static Map<String, @Nullable Object> tenant(TenantResult result) {
+        Map<String, @Nullable Object> tenant = new LinkedHashMap<>();
+        tenant.put("tenant", result.tenant());
+        tenant.put("reason", result.error());
+        tenant.put("action", result.action());
+        return tenant;
+    }
+
+    /** @param over of one job, and healed by one execution */
+    static Event recovered(List<Recovery> over) {
+        Recovery first = over.get(0);
+        List<String> tenants = over.stream()
+                .map(Recovery::tenant)
+                .filter(Objects::nonNull)
+                .map(Objects::requireNonNull)
+                .sorted()
+                .toList();
+        long failedIn = over.stream().mapToLong(Recovery::failedIn).min().orElseThrow();
+        Map<String, @Nullable Object> data = new LinkedHashMap<>();
+        data.put("execution", first.healedBy());
+        data.put("job", first.job());
+        data.put("failedExecution", failedIn);
+        data.put("wholeJob", tenants.size() < over.size());
+        told(data, "tenants", tenants, tenant -> Map.of("tenant", tenant));
+        return new Event(
+                "recovered:" + first.healedBy() + ":" + failedIn,
+                EventKind.RECOVERED,
+                first.job() + " recovered"
+                        + (tenants.isEmpty() ? "" : ": " + Text.counted(tenants, "tenant", "tenants")),
+                List.of(
+                        List.of(first.job() + " did in execution " + first.healedBy() + " what had failed in execution "
+                                + failedIn + (tenants.isEmpty() ? "." : ":")),
+                        Text.listed(tenants, Text::line)),
+                Map.of(),
+                data);
+    }
+
+    /** @param found told as one kind and found by one execution */
+    static Event drift(List<Drift> found) {
+        Drift first = found.get(0);
+        EventKind kind = first.toldAs();
+        String what = switch (kind) {
+            case DRIFT_STARTED -> "drift started";
+            case DRIFT_STOPPED -> "drift stopped";
+            default -> "told drift withdrawn";
+        };
+        Map<String, String> commands = new LinkedHashMap<>();
+        commands.put("ppa run " + first.foundBy(), "shows the execution that found it");
+        commands.put("ppa models", "shows what the registry says of each model");
+        Map<String, @Nullable Object> data = new LinkedHashMap<>();
+        data.put("execution", first.foundBy());
+        told(data, "models", found, Words::model);
+        return new Event(
+                kind.word() + ":" + first.foundBy(),
+                kind,
+                what + ": " + Text.counted(found.stream().map(Words::name).toList(), "model", "models"),
+                List.of(List.of(explained(kind)), Text.listed(found, Words::measured)),
+                commands,
+                data);
+    }
+
+    private static String explained(EventKind kind) {
+        return switch (kind) {
+            case DRIFT_STARTED -> "The confidence of these models can no longer be believed:";
+            case DRIFT_STOPPED -> "The confidence of these models can be believed again:";
+            default -> "Corrected data no longer support what was told of these models:";
+        };
+    }
+
+    private static String name(Drift drift) {
+        return drift.tenant() + " " + drift.model() + " " + drift.version();
+    }
+
+    private static String measured(Drift drift) {
+        if (drift.toldAs() == EventKind.DRIFT_WITHDRAWN) {
+            return Text.line(name(drift)) + ": not " + (drift.started() ? "drifting from " : "sound again from ")
+                    + drift.day() + " on";
+        }
+        OptionalDouble gap = drift.gap();
+        String direction = gap.isEmpty() ? "" : gap.getAsDouble() > 0 ? " (too sure)" : " (not sure enough)";
+        return Text.line(name(drift)) + ": from " + drift.day() + " on; calibration error " + figure(drift.error())
+                + ", gap " + figure(gap) + direction + " over "
+                + Text.plural(drift.evaluated(), "decision", "decisions");
+    }
+
+    private static String figure(OptionalDouble number) {
+        return number.isPresent() ? String.format(Locale.ROOT, "%.4f", number.getAsDouble()) : "undefined";
+    }
+
+    private static Map<String, @Nullable Object> model(Drift drift) {
+        Map<String, @Nullable Object> model = new LinkedHashMap<>();
+        model.put("tenant", drift.tenant());
+        model.put("model", drift.model());
+        model.put("version", drift.version());
+        model.put("day", drift.day().toString());
+        model.put("what", drift.started() ? "started" : "stopped");
+        model.put("evaluated", drift.evaluated());
+        model.put("calibrationError", drift.error().isPresent() ? drift.error().getAsDouble() : null);
+        model.put("calibrationGap", drift.gap().isPresent() ? drift.gap().getAsDouble() : null);
+        return model;
+    }
+
+    /** @param stopped found by one execution */
+    static Event quality(List<Stopped> stopped) {
+        long execution = stopped.get(0).executionId();
+        List<String> tenants = stopped.stream().map(Stopped::tenant).distinct().toList();
+        TreeSet<LocalDate> days =
+                new TreeSet<>(stopped.stream().map(Stopped::day).toList());
+        String range = days.size() == 1 ? days.first().toString() : days.first() + ".." + days.last();
+        Map<String, String> commands = new LinkedHashMap<>();
+        commands.put("ppa quality --day " + range, "shows the rows' ids and what was accepted before");
+        commands.put("ppa launch data-validation day=" + range, "looks again, once the rows are mended");
+        commands.put(
+                "ppa launch data-validation day=" + range + " --accept "
+                        + stopped.get(0).check() + " --reason \"…\"",
+                "lets these rows pass instead");
+        Map<String, @Nullable Object> data = new LinkedHashMap<>();
+        data.put("execution", execution);
+        data.put("day", range);
+        told(data, "findings", stopped, Words::finding);
+        return new Event(
+                EventKind.DATA_QUALITY_HIGH.word() + ":" + execution,
+                EventKind.DATA_QUALITY_HIGH,
+                "data-validation " + range + " stops " + Text.counted(tenants, "tenant", "tenants"),
+                List.of(
+                        List.of("Rows that cannot be right stop the jobs of these tenants on these days:"),
+                        Text.listed(stopped, Words::counted)),
+                commands,
+                data);
+    }
+
+    private static String counted(Stopped stopped) {
+        return Text.line(stopped.tenant()) + " " + stopped.day() + " " + stopped.check() + ": " + stopped.affected()
+                + " of " + stopped.total();
+    }
+
+    private static Map<String, @Nullable Object> finding(Stopped stopped) {
+        Map<String, @Nullable Object> finding = new LinkedHashMap<>();
+        finding.put("tenant", stopped.tenant());
+        finding.put("day", stopped.day().toString());
+        finding.put("check", stopped.check());
+        finding.put("affected", stopped.affected());
+        finding.put("total", stopped.total());
+        return finding;
+    }
+
+    /** Named by the schedule and its fire: told again, it is the same event. */
+    static Event deadlineMissed(MissedDeadline missed) {
+        String what = missed.schedule() + " of " + missed.fireAt() + " missed its deadline of " + missed.deadline() + ": "
+                + state(missed.state());
+        Map<String, String> commands = new LinkedHashMap<>();
+        if (missed.state() == State.NOT_STARTED) {
+            commands.put("ppa schedule list", "shows what is due, and what is paused");
+            commands.put("ppa schedule run", "does it, if no daemon runs; leave it running");
+        } else {
+            commands.put("ppa runs --limit 20", "shows what ran and what runs");
+            commands.put("ppa schedule list", "shows how the schedules' last fires ended");
+        }
+        Map<String, @Nullable Object> data = new LinkedHashMap<>();
+        data.put("schedule", missed.schedule());
+        data.put("fireAt", missed.fireAt().toString());
+        data.put("deadline", missed.deadline().toString());
+        data.put("state", missed.state().name().toLowerCase(Locale.ROOT).replace('_', '-'));
+        data.put("reason", missed.said().isEmpty() ? null : missed.said());
+        data.put("chain", missed.chainId());
+        data.put("earlier", missed.earlier());
+        return new Event(
+                EventKind.DEADLINE_MISSED.word() + ":" + missed.schedule() + ":" + missed.fireAt(),
+                EventKind.DEADLINE_MISSED,
+                what,
+                List.of(
+                        List.of(what + "."),
+                        missed.said().isEmpty() ? List.of() : List.of("  " + Text.line(missed.said())),
+                        missed.earlier() == 0
+                                ? List.of()
+                                : List.of(Text.plural(missed.earlier(), "earlier fire", "earlier fires")
+                                        + " of this schedule missed theirs too.")),
+                commands,
+                data);
+    }
+
+    private static String state(State state) {
+        return switch (state) {
+            case NOT_STARTED -> "it has not started";
+            case RUNNING -> "it is still running";
+            case FAILED -> "it failed";
+            case LATE -> "it was done late";
+        };
+    }
+
+    /** A list for programs, cut like the others, and how many it lacks. */
+    private static <T> void told(
+            Map<String, @Nullable Object> data, String name, List<T> all, Function<T, Map<String, ?>> entry) {
+        data.put(name, all.stream().limit(TOLD).map(entry).toList());
+        data.put(name + "Omitted", Math.max(0, all.size() - TOLD));
+    }
+}
