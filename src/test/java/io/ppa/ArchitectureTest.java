@@ -140,6 +140,9 @@ class ArchitectureTest {
     static final ArchRule GRAPH_LIBRARY = onlyIn("org.jgrapht..", "io.ppa.job.graph..");
 
     @ArchTest
+    static final ArchRule LINEAGE_CLIENT = onlyIn("io.openlineage..", "io.ppa.lineage..");
+
+    @ArchTest
     static final ArchRule MAIL = onlyIn("jakarta.mail..", "io.ppa.notify..");
 
     @ArchTest

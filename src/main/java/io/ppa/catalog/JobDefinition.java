@@ -9,6 +9,7 @@ import java.util.Map;
  * @param publishes the tables it writes
  * @param parameters by name, in the order of the file
  * @param steps in the order they run
+ * @param lineage what data catalogues are told of it
  * @param source the file it was read from, as named in errors
  */
 public record JobDefinition(
@@ -19,4 +20,5 @@ public record JobDefinition(
         Map<String, ParameterDefinition> parameters,
         List<String> steps,
         Settings settings,
+        Lineage lineage,
         String source) {}

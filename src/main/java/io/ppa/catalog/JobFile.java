@@ -1,5 +1,6 @@
 package io.ppa.catalog;
 
+import io.ppa.catalog.Lineage.Dataset;
 import io.ppa.catalog.ParameterDefinition.Bounds;
 import io.ppa.catalog.YamlSection.Text;
 import java.math.BigDecimal;
@@ -12,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -19,6 +21,11 @@ import java.util.stream.Stream;
 final class JobFile {
 
     static final Pattern NAME = Pattern.compile("[a-z][a-z0-9]*(-[a-z0-9]+)*");
+
+    private static final List<String> STORES = List.of("clickhouse", "postgres", "redis", "arangodb", "weaviate");
+
+    /** A name may be a pattern of Redis keys. */
+    private static final Pattern DATASET = Pattern.compile("([a-z]+)\\.([A-Za-z_][A-Za-z0-9_:{}]*)");
 
     private final YamlFile file;
 
@@ -41,9 +48,35 @@ final class JobFile {
         List<String> steps = stepNames();
         Map<String, ParameterDefinition> parameters = parameters();
         Settings settings = settings();
+        Lineage lineage = top.optionalSection("lineage").map(JobFile::lineage).orElse(Lineage.NONE);
         top.finish();
         return new JobDefinition(
-                file.baseName(), summary, description, publishes, parameters, steps, settings, file.name());
+                file.baseName(), summary, description, publishes, parameters, steps, settings, lineage, file.name());
+    }
+
+    private static Lineage lineage(YamlSection section) {
+        Lineage lineage = new Lineage(datasets(section, "reads"), datasets(section, "writes"));
+        section.finish();
+        return lineage;
+    }
+
+    private static List<Dataset> datasets(YamlSection section, String key) {
+        List<Dataset> datasets = new ArrayList<>();
+        for (Text text : section.texts(key)) {
+            Matcher parts = DATASET.matcher(text.value());
+            if (!parts.matches()) {
+                section.fault(
+                        text.line(),
+                        "'" + text.value() + "' is not of the form store.name, for example clickhouse.model_feedback_events");
+            } else if (!STORES.contains(parts.group(1))) {
+                section.fault(
+                        text.line(),
+                        "there is no store '" + parts.group(1) + "'" + Suggestion.of(parts.group(1), STORES));
+            } else {
+                datasets.add(new Dataset(parts.group(1), parts.group(2)));
+            }
+        }
+        return datasets;
     }
 
     /** A job or schedule is called what its file is called, so that either can be found from the other. */

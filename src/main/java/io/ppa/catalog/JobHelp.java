@@ -1,5 +1,6 @@
 package io.ppa.catalog;
 
+import io.ppa.catalog.Lineage.Dataset;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -73,6 +74,8 @@ public final class JobHelp {
         map.put("parameters", parameters);
         map.put("steps", job.steps());
         map.put("publishes", job.publishes());
+        map.put("reads", job.lineage().reads().stream().map(Dataset::toString).toList());
+        map.put("writes", job.lineage().writes().stream().map(Dataset::toString).toList());
         map.put("runbook", runbook.map(Runbook::source).orElse(null));
         map.put("settings", job.settings().texts());
         map.put("source", job.source());

@@ -1,6 +1,7 @@
 package io.ppa.cli;
 
 import io.ppa.monitor.HttpSettings;
+import io.ppa.lineage.LineageSettings;
 import io.ppa.notify.NotifySettings;
 import io.ppa.store.SettingSource;
 import io.ppa.store.StoreLocations;
@@ -8,6 +9,7 @@ import io.ppa.store.StoreSettings;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParseResult;
@@ -85,13 +87,25 @@ final class GlobalOptions {
         return NotifySettings.of(source(terminal));
     }
 
+    /**
+     * Which data catalogue is told of runs, in either profile.
+     *
+     * @throws io.ppa.store.StoreSettingsException naming every setting that cannot be used
+     */
+    LineageSettings lineage(Terminal terminal) {
+        return LineageSettings.of(source(terminal));
+    }
+
     private SettingSource source(Terminal terminal) {
         return new SettingSource(terminal.environment(), properties(terminal.environment()));
     }
 
     private Map<String, String> properties(Map<String, String> environment) {
         Path file = config != null ? config : given(environment.get("PPA_CONFIG"));
-        return file == null ? Map.of() : StoreSettings.read(file, NotifySettings.NAMES);
+        return file == null ? Map.of() : StoreSettings.read(
+                        file,
+                        Stream.concat(NotifySettings.NAMES.stream(), LineageSettings.NAMES.stream())
+                                .toList());
     }
 
     private static @Nullable Path given(@Nullable String path) {

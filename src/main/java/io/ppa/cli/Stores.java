@@ -3,6 +3,7 @@ package io.ppa.cli;
 import com.zaxxer.hikari.HikariDataSource;
 import io.ppa.embedded.EmbeddedOptions;
 import io.ppa.embedded.EmbeddedStores;
+import io.ppa.lineage.LineageSettings;
 import io.ppa.notify.NotifySettings;
 import io.ppa.store.StoreLocations;
 import io.ppa.store.clickhouse.ClickHouse;
@@ -36,11 +37,18 @@ final class Stores implements AutoCloseable {
 
     private final NotifySettings notifications;
 
+    private final LineageSettings lineage;
+
     private Stores(
-            @Nullable EmbeddedStores embedded, StoreLocations locations, NotifySettings notifications, Clock clock) {
+            @Nullable EmbeddedStores embedded,
+            StoreLocations locations,
+            NotifySettings notifications,
+            LineageSettings lineage,
+            Clock clock) {
         this.embedded = embedded;
         this.locations = locations;
         this.notifications = notifications;
+        this.lineage = lineage;
         this.clock = clock;
         this.postgres = Postgres.connect(locations.postgres(), CONNECTIONS);
         this.clickhouse = ClickHouse.connect(locations.clickhouse());
@@ -51,23 +59,24 @@ final class Stores implements AutoCloseable {
     /** The servers of the production profile, or the engines of the data directory: attached to, else started. */
     static Stores open(GlobalOptions options, Terminal terminal) {
         NotifySettings notifications = options.notifications(terminal);
+        LineageSettings lineage = options.lineage(terminal);
         return options.production(terminal)
-                .map(locations -> new Stores(null, locations, notifications, Clock.systemUTC()))
+                .map(locations -> new Stores(null, locations, notifications, lineage, Clock.systemUTC()))
                 .orElseGet(() -> {
                     EmbeddedStores embedded = EmbeddedStores.open(options.dataDir, EmbeddedOptions.anyPort());
-                    return new Stores(embedded, embedded.locations(), notifications, Clock.systemUTC());
+                    return new Stores(embedded, embedded.locations(), notifications, lineage, Clock.systemUTC());
                 });
     }
 
     /** The servers of the production profile, at another time. */
     static Stores at(Clock clock, GlobalOptions options, Terminal terminal) {
         return new Stores(
-                null, options.production(terminal).orElseThrow(), options.notifications(terminal), clock);
+                null, options.production(terminal).orElseThrow(), options.notifications(terminal), options.lineage(terminal), clock);
     }
 
     /** Engines that are open already; of what happens on them nobody is told. */
     static Stores of(EmbeddedStores embedded) {
-        return new Stores(embedded, embedded.locations(), NotifySettings.NONE, Clock.systemUTC());
+        return new Stores(embedded, embedded.locations(), NotifySettings.NONE, LineageSettings.NONE, Clock.systemUTC());
     }
 
     StoreLocations locations() {
@@ -94,6 +103,11 @@ final class Stores implements AutoCloseable {
 
     Clock clock() {
         return clock;
+    }
+
+    /** Which data catalogue is told of runs. */
+    LineageSettings lineage() {
+        return lineage;
     }
 
     /** Who is told of what happens. */

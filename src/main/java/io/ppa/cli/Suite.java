@@ -76,6 +76,9 @@ final class Suite implements AutoCloseable {
                     beans.registerSingleton("progress", progress);
                     more.accept(beans);
                     beans.registerSingleton("notifySettings", stores.notifications());
+                    beans.registerSingleton("lineageSettings", stores.lineage());
+                    beans.registerSingleton("locations", stores.locations());
+                    beans.registerSingleton("catalog", catalog);
                 })
                 .run();
         Suite suite = new Suite(context);

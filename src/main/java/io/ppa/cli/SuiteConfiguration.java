@@ -1,6 +1,7 @@
 package io.ppa.cli;
 
 import io.micrometer.observation.ObservationRegistry;
+import io.ppa.catalog.Catalog;
 import io.ppa.job.Deliver;
 import io.ppa.job.PpaJob;
 import io.ppa.job.Progress;
@@ -25,8 +26,11 @@ import io.ppa.launch.Control;
 import io.ppa.launch.Launcher;
 import io.ppa.launch.Operator;
 import io.ppa.launch.RunListener;
+import io.ppa.lineage.LineageSettings;
+import io.ppa.lineage.LineageTeller;
 import io.ppa.notify.Notifier;
 import io.ppa.notify.NotifySettings;
+import io.ppa.store.StoreLocations;
 import io.ppa.store.clickhouse.ClickHouse;
 import io.ppa.store.postgres.Chains;
 import io.ppa.store.postgres.DataQuality;
@@ -327,6 +331,12 @@ class SuiteConfiguration {
     @Bean
     Notifier notifier(NotifySettings settings, DataSource dataSource, Clock clock) {
         return Notifier.of(settings, dataSource, clock);
+    }
+
+    @Bean
+    LineageTeller lineage(
+            LineageSettings settings, Catalog catalog, StoreLocations stores, DataSource dataSource, Clock clock) {
+        return new LineageTeller(settings, catalog, stores, dataSource, clock);
     }
 
     @Bean

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import io.ppa.catalog.Lineage.Dataset;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -52,6 +53,9 @@ class JobFileTest {
                 attempts: 3
                 backoff: 500ms
               max-memory-usage: 512MiB
+            lineage:
+              reads: [clickhouse.input, "redis.perf:{model_name}:x"]
+              writes: [postgres.output]
             """;
 
     @Test
@@ -61,6 +65,8 @@ class JobFileTest {
         assertThat(job.name()).isEqualTo("daily-rollup");
         assertThat(job.parameters().get("limit").boundsText()).isEqualTo("from 1 to 10");
         assertThat(job.settings().bytes("max-memory-usage")).isEqualTo(512L << 20);
+        assertThat(job.lineage().reads()).contains(new Dataset("redis", "perf:{model_name}:x"));
+        assertThat(job.lineage().writes()).containsExactly(new Dataset("postgres", "output"));
     }
 
     @ParameterizedTest(name = "{0} -> {1}: {2}")
@@ -86,7 +92,7 @@ class JobFileTest {
                         "publishes: [table]",
                         "publishes: [table]\nretention: 1",
                         "5: unknown key 'retention'; known: "
-                                + "name, summary, description, publishes, steps, parameters, thresholds, execution"),
+                                + "name, summary, description, publishes, steps, parameters, thresholds, execution, lineage"),
                 arguments(
                         "publishes: [table]",
                         "publishes: [table]\nstep: 1",
@@ -109,7 +115,7 @@ class JobFileTest {
                         "publishes: [table]",
                         "publishes: [table]\nretry: {}",
                         "5: unknown key 'retry'; known: name, "
-                                + "summary, description, publishes, steps, parameters, thresholds, execution"),
+                                + "summary, description, publishes, steps, parameters, thresholds, execution, lineage"),
                 arguments(
                         "parameters:\n",
                         "parameters:\n  day-2: x\n",
@@ -126,6 +132,20 @@ class JobFileTest {
                 arguments("  - rollup", "  - plan", "7: 'plan' stands twice in 'steps'"),
                 arguments(
                         "  - rollup", "  - Roll up", "7: the step name 'Roll up' is not of the form lower-case-words"),
+                // Lineage.
+                arguments(
+                        "writes: [postgres.output]",
+                        "writes: [output]",
+                        "39: 'output' is not of the form store.name, for example clickhouse.model_feedback_events"),
+                arguments(
+                        "writes: [postgres.output]",
+                        "writes: [postgre.output]",
+                        "39: there is no store 'postgre'; did you mean 'postgres'?"),
+                arguments("  writes: [postgres.output]\n", "", "37: 'lineage.writes' is missing"),
+                arguments(
+                        "  writes: [postgres.output]\n",
+                        "  writes: [postgres.output]\n  write: [a.b]\n",
+                        "40: unknown key 'lineage.write'; did you mean 'writes'?"),
                 // Parameters.
                 arguments(
                         "type: day-range", "type: day-rage", "10: unknown type 'day-rage'; did you mean 'day-range'?"),

@@ -229,6 +229,7 @@ class ParameterReaderTest {
                 parameters,
                 List.of("first", "second"),
                 new Settings(Map.of("parallelism", new Settings.Value(2L, "2"))),
+                Lineage.NONE,
                 "jobs/sample.yml");
     }
 

@@ -190,6 +190,11 @@ final class Installation implements AutoCloseable {
         return clickhouse;
     }
 
+    /** Where it is. */
+    String clickhouseUrl() {
+        return TestStores.locations().clickhouse().url();
+    }
+
     /** The same; the caller closes it. */
     HikariDataSource postgres() {
         return Postgres.connect(postgresAt, 4);
