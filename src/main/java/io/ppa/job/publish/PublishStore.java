@@ -53,17 +53,17 @@ final class PublishStore {
         return SqlText.load("clickhouse/" + folder + "/" + name + ".sql");
     }
 
-    /** Makes the two tables of a run, unless they are there. */
+    /** Makes the two tables of a run, unless they are there; tenants of a shard that does not answer fail by themselves. */
     void createTables(long executionId) {
-        for (ClickHouse shard : clickhouse.shards()) {
+        for (ClickHouse shard : clickhouse.reachableShards()) {
             shard.execute(shard.unreplicated(stage, table()), Map.of("stage", stageTable(executionId)));
             shard.execute(shard.unreplicated(swap, table()), Map.of("swap", swapTable(executionId)));
         }
     }
 
-    /** Drops the tables of a run. */
+    /** Drops the tables of a run; on a shard that does not answer a later run does. */
     void dropTables(long executionId) {
-        for (ClickHouse shard : clickhouse.shards()) {
+        for (ClickHouse shard : clickhouse.reachableShards()) {
             shard.execute(DROP, Map.of("table", stageTable(executionId)));
             shard.execute(DROP, Map.of("table", swapTable(executionId)));
         }

@@ -142,6 +142,11 @@ public final class ClickHouse implements AutoCloseable {
         return shards == null ? List.of(this) : shards.each();
     }
 
+    /** Those of {@link #shards} that answer: what is done there need not wait for the others. */
+    public List<ClickHouse> reachableShards() {
+        return shards == null ? List.of(this) : shards.reachable();
+    }
+
     /** The shards that these tenants' rows are on, each with its tenants. */
     public Map<ClickHouse, List<String>> byShard(Collection<String> tenants) {
         return shards == null ? Map.of(this, List.copyOf(tenants)) : shards.byShard(tenants);

@@ -8,6 +8,7 @@ import io.ppa.store.StoreUnavailableException;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -39,9 +40,7 @@ final class Shards implements AutoCloseable {
 
     private final Map<String, ClickHouse> pools = new ConcurrentHashMap<>();
 
-    private final Map<String, Integer> slots = new ConcurrentHashMap<>();
-
-    private @Nullable Found found;
+    private volatile @Nullable Found found;
 
     /** @param entry any server of the cluster */
     Shards(ClickHouse entry, ClusterLocation cluster) {
@@ -53,47 +52,70 @@ final class Shards implements AutoCloseable {
         return SqlText.load("clickhouse/cluster/" + name + ".sql");
     }
 
-    /** @param bySlot as the distributed tables choose a shard: as many slots as its weight, in order of the shards */
-    private record Found(SortedMap<Integer, ClickHouse> byNumber, List<ClickHouse> bySlot) {}
+    /**
+     * What was found.
+     *
+     * @param byNumber the shards that answer
+     * @param missing why the others do not
+     * @param bySlot numbers, as the distributed tables choose a shard: as many slots as its weight, in order of the shards
+     * @param slots of the tenants asked for so far
+     */
+    private record Found(
+            SortedMap<Integer, ClickHouse> byNumber,
+            SortedMap<Integer, StoreUnavailableException> missing,
+            List<Integer> bySlot,
+            Map<String, Integer> slots) {
+
+        int home(String tenant) {
+            return bySlot.get(Objects.requireNonNull(slots.get(tenant)));
+        }
+    }
 
     private record Server(int shard, int weight, String host, boolean here, String database) {}
 
     ClickHouse of(String tenant) {
-        Found now = found();
-        place(now, List.of(tenant));
-        return now.bySlot.get(Objects.requireNonNull(slots.get(tenant)));
+        return byShard(List.of(tenant)).keySet().iterator().next();
     }
 
     List<ClickHouse> each() {
+        return List.copyOf(byNumber().values());
+    }
+
+    /** Those that answer, or did when they were looked for last. */
+    List<ClickHouse> reachable() {
         return List.copyOf(found().byNumber.values());
     }
 
-    /** The shards by their numbers in the cluster. */
+    /** All shards by their numbers in the cluster. */
     SortedMap<Integer, ClickHouse> byNumber() {
-        return found().byNumber;
+        return whole().byNumber;
     }
 
     Map<ClickHouse, List<String>> byShard(Collection<String> tenants) {
-        Found now = found();
-        place(now, tenants);
+        Found known = found();
+        place(known, tenants);
+        Found now = known;
+        if (tenants.stream().anyMatch(tenant -> known.missing.containsKey(known.home(tenant)))) {
+            now = whole();
+            place(now, tenants);
+        }
         Map<ClickHouse, List<String>> byShard = new LinkedHashMap<>();
         for (String tenant : tenants) {
-            ClickHouse shard = now.bySlot.get(Objects.requireNonNull(slots.get(tenant)));
+            ClickHouse shard = Objects.requireNonNull(now.byNumber.get(now.home(tenant)));
             byShard.computeIfAbsent(shard, none -> new ArrayList<>()).add(tenant);
         }
         return byShard;
     }
 
     List<String> tenants(SqlText statement, Map<String, ?> parameters) {
-        Found now = found();
+        Found now = whole();
         TreeSet<String> all = new TreeSet<>();
         List<String> misplaced = new ArrayList<>();
         now.byNumber.forEach((number, shard) -> {
             List<String> names = shard.names(statement, parameters);
             place(now, names);
             for (String name : names) {
-                ClickHouse home = now.bySlot.get(Objects.requireNonNull(slots.get(name)));
-                if (home != shard && name.indexOf(REPLACED) < 0) {
+                if (now.home(name) != number && name.indexOf(REPLACED) < 0) {
                     misplaced.add("'" + name + "' on shard " + number + " ("
                             + shard.location().url() + ")");
                 }
@@ -119,33 +141,51 @@ final class Shards implements AutoCloseable {
     private void place(Found now, Collection<String> tenants) {
         List<String> unknown = tenants.stream()
                 .distinct()
-                .filter(name -> !slots.containsKey(name))
+                .filter(name -> !now.slots.containsKey(name))
                 .toList();
         if (!unknown.isEmpty()) {
-            entry.queryServer(
-                    SLOTS,
-                    Map.of("tenants", unknown, "slots", now.bySlot.size()),
-                    row -> slots.put(row.getString("tenant"), row.getInteger("slot")));
+            now.byNumber
+                    .values()
+                    .iterator()
+                    .next()
+                    .queryServer(
+                            SLOTS,
+                            Map.of("tenants", unknown, "slots", now.bySlot.size()),
+                            row -> now.slots.put(row.getString("tenant"), row.getInteger("slot")));
             // A name that is no text comes back as another: it has no rows anywhere under the name asked for.
-            unknown.forEach(name -> slots.putIfAbsent(name, 0));
+            unknown.forEach(name -> now.slots.putIfAbsent(name, 0));
         }
     }
 
-    private synchronized Found found() {
+    private Found found() {
         Found known = found;
-        if (known == null) {
-            known = find();
-            found = known;
+        return known == null ? look() : known;
+    }
+
+    /** With every shard; looked for again when one was missing. */
+    private Found whole() {
+        Found known = found();
+        if (!known.missing.isEmpty()) {
+            known = look();
+        }
+        if (!known.missing.isEmpty()) {
+            throw Objects.requireNonNull(known.missing.get(known.missing.firstKey()));
         }
         return known;
     }
 
-    private synchronized void forget() {
+    private synchronized Found look() {
+        Found known = find();
+        found = known;
+        return known;
+    }
+
+    private void forget() {
         found = null;
     }
 
     private Found find() {
-        List<Server> servers = servers(entry);
+        List<Server> servers = definition();
         if (servers.isEmpty()) {
             List<String> names = entry.queryServer(NAMES, Map.of(), row -> row.getString("name"));
             throw new StoreUnavailableException(
@@ -157,17 +197,34 @@ final class Shards implements AutoCloseable {
                     null);
         }
         requireNoDatabase(servers);
-        SortedMap<Integer, ClickHouse> byNumber = cluster.nodes().isEmpty() ? named(servers) : given(servers);
-        List<ClickHouse> bySlot = new ArrayList<>();
+        Found now = new Found(new TreeMap<>(), new TreeMap<>(), new ArrayList<>(), new ConcurrentHashMap<>());
+        if (cluster.nodes().isEmpty()) {
+            named(servers, now);
+        } else {
+            given(servers, now);
+        }
+        if (now.byNumber.isEmpty()) {
+            throw Objects.requireNonNull(now.missing.get(now.missing.firstKey()));
+        }
         SortedMap<Integer, Integer> weights = new TreeMap<>();
         servers.forEach(server -> weights.put(server.shard, server.weight));
-        weights.forEach((number, weight) -> {
-            for (int i = 0; i < weight; i++) {
-                bySlot.add(Objects.requireNonNull(byNumber.get(number)));
+        weights.forEach((number, weight) -> now.bySlot.addAll(Collections.nCopies(weight, number)));
+        return now;
+    }
+
+    /** From the server the settings name, else from one that was found before. */
+    private List<Server> definition() {
+        StoreUnavailableException first = null;
+        List<ClickHouse> known = new ArrayList<>(List.of(entry));
+        known.addAll(pools.values());
+        for (ClickHouse server : known) {
+            try {
+                return servers(server);
+            } catch (StoreUnavailableException e) {
+                first = first == null ? e : first;
             }
-        });
-        slots.clear();
-        return new Found(byNumber, bySlot);
+        }
+        throw Objects.requireNonNull(first);
     }
 
     /** The names in a statement for the cluster would be looked up there, and not in the suite's databases. */
@@ -187,32 +244,30 @@ final class Shards implements AutoCloseable {
     }
 
     /** The servers as the cluster's definition names them, at the port the settings name. */
-    private SortedMap<Integer, ClickHouse> named(List<Server> servers) {
-        SortedMap<Integer, ClickHouse> byNumber = new TreeMap<>();
+    private void named(List<Server> servers, Found now) {
         SortedMap<Integer, List<String>> tried = new TreeMap<>();
         for (Server server : servers) {
             List<String> of = tried.computeIfAbsent(server.shard, none -> new ArrayList<>());
-            if (!byNumber.containsKey(server.shard)) {
+            if (!now.byNumber.containsKey(server.shard)) {
                 ClickHouse pool = pool(at(entry.location().url(), server.host));
                 of.add(pool.location().url());
-                if (answers(pool)) {
-                    byNumber.put(server.shard, pool);
+                if (answer(pool) != null) {
+                    now.byNumber.put(server.shard, pool);
                 }
             }
         }
-        tried.forEach((shard, urls) -> require(byNumber, shard, "tried " + String.join(", ", urls)));
-        return byNumber;
+        tried.forEach((shard, urls) -> miss(now, shard, "tried " + String.join(", ", urls)));
     }
 
     /** The servers the settings name, each asked which shard it is. */
-    private SortedMap<Integer, ClickHouse> given(List<Server> servers) {
-        SortedMap<Integer, ClickHouse> byNumber = new TreeMap<>();
+    private void given(List<Server> servers, Found now) {
         for (String url : cluster.nodes()) {
             ClickHouse pool = pool(url);
-            if (!answers(pool)) {
+            List<Server> known = answer(pool);
+            if (known == null) {
                 continue;
             }
-            List<Integer> here = servers(pool).stream()
+            List<Integer> here = known.stream()
                     .filter(Server::here)
                     .map(Server::shard)
                     .distinct()
@@ -225,23 +280,24 @@ final class Shards implements AutoCloseable {
                         "Correct ppa.clickhouse.nodes (environment: PPA_CLICKHOUSE_NODES), or remote_servers there.",
                         null);
             }
-            byNumber.putIfAbsent(here.get(0), pool);
+            now.byNumber.putIfAbsent(here.get(0), pool);
         }
-        servers.forEach(server -> require(
-                byNumber,
+        servers.forEach(server -> miss(
+                now,
                 server.shard,
                 "none of " + String.join(", ", cluster.nodes()) + " is a server of it that answers"));
-        return byNumber;
     }
 
-    private void require(SortedMap<Integer, ClickHouse> byNumber, int shard, String tried) {
-        if (!byNumber.containsKey(shard)) {
-            throw new StoreUnavailableException(
-                    STORE,
-                    "shard " + shard + " of cluster '" + cluster.name() + "' cannot be reached: " + tried,
-                    "Start it; or give addresses that can be reached from here in ppa.clickhouse.nodes"
-                            + " (environment: PPA_CLICKHOUSE_NODES).",
-                    null);
+    private void miss(Found now, int shard, String tried) {
+        if (!now.byNumber.containsKey(shard)) {
+            now.missing.put(
+                    shard,
+                    new StoreUnavailableException(
+                            STORE,
+                            "shard " + shard + " of cluster '" + cluster.name() + "' cannot be reached: " + tried,
+                            "Start it; or give addresses that can be reached from here in ppa.clickhouse.nodes"
+                                    + " (environment: PPA_CLICKHOUSE_NODES).",
+                            null));
         }
     }
 
@@ -254,12 +310,12 @@ final class Shards implements AutoCloseable {
         return one.getScheme() + "://" + bracketed + port + path;
     }
 
-    private boolean answers(ClickHouse server) {
+    /** The cluster as a server knows it; null when it does not answer. */
+    private @Nullable List<Server> answer(ClickHouse server) {
         try {
-            servers(server);
-            return true;
+            return servers(server);
         } catch (StoreUnavailableException e) {
-            return false;
+            return null;
         }
     }
 

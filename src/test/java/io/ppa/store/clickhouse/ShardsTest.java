@@ -123,6 +123,35 @@ class ShardsTest {
     }
 
     @Test
+    void shardThatFallsAway_failsItsOwnTenantsOnly_andIsFoundAgain() {
+        ClusterStand own = new ClusterStand();
+        SqlText one = new SqlText("test", "SELECT 1 AS one");
+        try (ClickHouse entered = ClickHouse.connect(own.location())) {
+            List<String> onFirst = entered.byShard(TENANTS).get(entered.shards().get(0));
+            List<String> onSecond =
+                    entered.byShard(TENANTS).get(entered.shards().get(1));
+            own.stop(2);
+            assertThatThrownBy(() -> entered.of(onSecond.get(0)).queryServer(one, Map.of(), row -> 1))
+                    .isInstanceOf(StoreUnavailableException.class)
+                    .hasMessageContaining(own.url(2) + "/");
+            for (int again = 0; again < 2; again++) {
+                assertThatThrownBy(() -> entered.of(onSecond.get(1)))
+                        .isInstanceOf(StoreUnavailableException.class)
+                        .hasMessageContaining("shard 2 of cluster 'two-shards' cannot be reached: tried " + own.url(2));
+                assertThat(entered.of(onFirst.get(1)).location().url()).isEqualTo(own.url(1));
+            }
+            assertThat(entered.reachableShards()).hasSize(1);
+            assertThatThrownBy(entered::shards).isInstanceOf(StoreUnavailableException.class);
+            own.restart(2);
+            assertThat(entered.of(onSecond.get(0)).queryServer(one, Map.of(), row -> 1))
+                    .containsExactly(1);
+            assertThat(entered.shards()).hasSize(2);
+        } finally {
+            own.close();
+        }
+    }
+
+    @Test
     void nodesGivenInAnyOrder_areAskedWhichShardTheyAre() {
         List<String> reversed = List.of(stand.url(2), stand.url(1));
         try (ClickHouse given = ClickHouse.connect(stand.location(ClusterStand.CLUSTER, reversed))) {
