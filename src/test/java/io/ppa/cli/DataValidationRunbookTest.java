@@ -50,7 +50,8 @@ class DataValidationRunbookTest extends RunbookTest {
         typeWell(ppa, "ppa launch data-validation day=‹day›", day);
         Answer found = typeWell(ppa, "ppa quality --day ‹day›", day);
         says(found, "stops");
-        assertThat(typeWell(ppa, "ppa quality --day ‹day› --tenant ‹tenant› --json", day, "acme").out())
+        assertThat(typeWell(ppa, "ppa quality --day ‹day› --tenant ‹tenant› --json", day, "acme")
+                        .out())
                 .contains(bad.toString());
         assertThat(clickhouse(ppa, "SELECT * FROM trading_decisions_probabilistic", "acme", bad.toString()))
                 .isEqualTo(1);
@@ -129,7 +130,8 @@ class DataValidationRunbookTest extends RunbookTest {
         ppa.feedback("faulty", new UUID(3, 2), DAY + " 13:00:00.000", -2, false);
         ppa.feedback("faulty", new UUID(3, 8), DAY + " 13:00:00.000", 0.1, true);
         ppa.feedback("faulty", UUID.randomUUID(), DAY + " 13:00:00.000", 0.1, true);
-        ppa.sql("INSERT INTO model_feedback_events SELECT * FROM model_feedback_events WHERE tenant_id = 'faulty' LIMIT 1");
+        ppa.sql(
+                "INSERT INTO model_feedback_events SELECT * FROM model_feedback_events WHERE tenant_id = 'faulty' LIMIT 1");
         for (String day : List.of("2024-02-14", "2024-02-21", "2024-02-28", "2024-03-06", "2024-03-13")) {
             ppa.day("silent", day, 40, 3);
         }
@@ -141,7 +143,8 @@ class DataValidationRunbookTest extends RunbookTest {
 
     /** A decision like the first of the tenant, but for these columns. */
     private void decision(long id, String columns) {
-        ppa.sql("INSERT INTO trading_decisions_probabilistic SELECT * REPLACE (toUUID('" + new UUID(3, id) + "') AS id, "
+        ppa.sql("INSERT INTO trading_decisions_probabilistic SELECT * REPLACE (toUUID('" + new UUID(3, id)
+                + "') AS id, "
                 + columns + ") FROM (SELECT * FROM trading_decisions_probabilistic WHERE tenant_id = 'faulty'"
                 + " ORDER BY id DESC LIMIT 1)");
     }

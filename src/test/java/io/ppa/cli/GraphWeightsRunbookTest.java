@@ -100,8 +100,9 @@ class GraphWeightsRunbookTest extends RunbookTest {
     /** Registered, with its numbers of the day. */
     private void model(JdbcClient jdbc, String name, String version) {
         UUID id = UUID.randomUUID();
-        jdbc.sql("INSERT INTO probabilistic_models (id, model_name, version, model_type, parameters, tenant_id) VALUES ('"
-                        + id + "', '" + name + "', '" + version + "', 'indicator', '{}', '" + acmeId + "')")
+        jdbc.sql(
+                        "INSERT INTO probabilistic_models (id, model_name, version, model_type, parameters, tenant_id) VALUES ('"
+                                + id + "', '" + name + "', '" + version + "', 'indicator', '{}', '" + acmeId + "')")
                 .update();
         jdbc.sql("INSERT INTO model_performance_history (model_id, tenant_id, model_name, version, day, decisions,"
                         + " evaluated, accuracy, calibration_score, execution_id, changed_at) VALUES ('" + id + "', '"
@@ -124,7 +125,9 @@ class GraphWeightsRunbookTest extends RunbookTest {
         says(done, "memory_decay_factor");
         typeWell(ppa, "ppa run ‹execution›", done.execution());
         assertThat(typeWell(ppa, "ppa models --tenant ‹tenant›", acme).out()).contains("good");
-        says(type(ppa, "ppa launch graph-weights day=‹day› tenants=‹tenant›", "2024-03-07", acme), "the graph is that of");
+        says(
+                type(ppa, "ppa launch graph-weights day=‹day› tenants=‹tenant›", "2024-03-07", acme),
+                "the graph is that of");
         says(type(ppa, "ppa launch graph-weights day=‹day› tenants=‹tenant›", DAY, stranger), "tenant_directory");
 
         // Of all tenants, also of those that other tests left behind, whatever state they are in.
@@ -139,7 +142,8 @@ class GraphWeightsRunbookTest extends RunbookTest {
             Installation impatient = production.configured(dir, "graph-weights", "backoff: 2s", "backoff: 100ms");
             Answer unnamed = impatient.ppa("launch", "graph-weights", "day=" + DAY);
             says(unnamed, "this needs ArangoDB");
-            assertThat(type(production, "ppa rerun ‹execution›", unnamed.execution()).code())
+            assertThat(type(production, "ppa rerun ‹execution›", unnamed.execution())
+                            .code())
                     .as("it still is not set")
                     .isEqualTo(1);
             Installation lost = impatient.with(Map.of("PPA_ARANGODB_URL", "http://127.0.0.1:1"));

@@ -62,8 +62,9 @@ class ModelPerformanceRunbookTest extends RunbookTest {
 
     /** An active model without numbers, version 1.0; of nobody when the tenant is null. */
     private UUID registered(@Nullable String tenant, String model) {
-        return jdbc().sql("INSERT INTO probabilistic_models (model_name, version, model_type, parameters, status, tenant_id)"
-                        + " VALUES (:model, '1.0', 'indicator', '{}', 'active', ppa.tenant_uuid(:tenant)) RETURNING id")
+        return jdbc().sql(
+                        "INSERT INTO probabilistic_models (model_name, version, model_type, parameters, status, tenant_id)"
+                                + " VALUES (:model, '1.0', 'indicator', '{}', 'active', ppa.tenant_uuid(:tenant)) RETURNING id")
                 .param("model", model)
                 .param("tenant", tenant)
                 .query(UUID.class)
@@ -92,7 +93,8 @@ class ModelPerformanceRunbookTest extends RunbookTest {
         typeWell(ppa, "ppa run ‹execution›", done.execution());
         typeWell(ppa, "ppa run ‹execution› --json", done.execution());
         assertThat(typeWell(ppa, "ppa models").out()).contains(rsi);
-        assertThat(typeWell(ppa, "ppa models --tenant ‹tenant› --json", "steady").out())
+        assertThat(typeWell(ppa, "ppa models --tenant ‹tenant› --json", "steady")
+                        .out())
                 .contains("\"evaluated\" : 4");
         assertThat(postgres(ppa, "SELECT day, evaluated", rsi, "1.0")).isPositive();
         assertThat(clickhouse(ppa, "SELECT * FROM model_performance_daily", "steady", rsi))
@@ -187,8 +189,9 @@ class ModelPerformanceRunbookTest extends RunbookTest {
                 .param("model", model)
                 .param("before", before)
                 .update();
-        jdbc().sql("INSERT INTO model_training_history (model_id, training_session_id, started_at, completed_at, status,"
-                        + " final_accuracy) VALUES (:model, gen_random_uuid(), now(), now(), 'completed', :reached::numeric)")
+        jdbc().sql(
+                        "INSERT INTO model_training_history (model_id, training_session_id, started_at, completed_at, status,"
+                                + " final_accuracy) VALUES (:model, gen_random_uuid(), now(), now(), 'completed', :reached::numeric)")
                 .param("model", model)
                 .param("reached", reached)
                 .update();

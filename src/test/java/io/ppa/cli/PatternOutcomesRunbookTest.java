@@ -63,9 +63,10 @@ class PatternOutcomesRunbookTest extends RunbookTest {
 
     private void decision(String tenant, String day, double confidence) {
         UUID id = UUID.randomUUID();
-        ppa.sql("INSERT INTO trading_decisions_probabilistic (id, timestamp, symbol, market_regime, aggregated_confidence,"
-                + " epistemic_uncertainty, aleatoric_uncertainty, tenant_id) VALUES ('" + id + "', '" + day
-                + " 10:00:00', 'AAPL', 'bull', " + confidence + ", 0.25, 0.125, '" + tenant + "')");
+        ppa.sql(
+                "INSERT INTO trading_decisions_probabilistic (id, timestamp, symbol, market_regime, aggregated_confidence,"
+                        + " epistemic_uncertainty, aleatoric_uncertainty, tenant_id) VALUES ('" + id + "', '" + day
+                        + " 10:00:00', 'AAPL', 'bull', " + confidence + ", 0.25, 0.125, '" + tenant + "')");
         ppa.feedback(tenant, id, day + " 11:00:00", 0.01, true);
     }
 
