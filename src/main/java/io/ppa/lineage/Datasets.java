@@ -14,19 +14,27 @@ import java.util.regex.Pattern;
  */
 final class Datasets {
 
-    private static final Pattern ADDRESS = Pattern.compile("(?:jdbc:)?[a-z0-9+]+:(?:tcp:)?//([^/,?]*)[^/?]*(?:/([^?;]*))?.*");
+    private static final Pattern ADDRESS =
+            Pattern.compile("(?:jdbc:)?[a-z0-9+]+:(?:tcp:)?//([^/,?]*)[^/?]*(?:/([^?;]*))?.*");
 
     /** @param prefix what stands before the name within the store */
     private record Place(String namespace, String prefix) {}
 
     private final Map<String, Place> places = new HashMap<>();
 
+    private final String installation;
+
     Datasets(StoreLocations stores) {
         places.put(
                 "clickhouse",
-                place("clickhouse", stores.clickhouse().url(), stores.clickhouse().database() + "."));
+                place(
+                        "clickhouse",
+                        stores.clickhouse().url(),
+                        stores.clickhouse().database() + "."));
         Matcher postgres = address(stores.postgres().url());
-        places.put("postgres", new Place("postgres://" + withPort(host(postgres), 5432), postgres.group(2) + ".public."));
+        Place database = new Place("postgres://" + withPort(host(postgres), 5432), postgres.group(2) + ".public.");
+        this.installation = database.namespace() + "/" + database.prefix();
+        places.put("postgres", database);
         places.put("redis", place("redis", stores.redis().url(), ""));
         if (stores.arangodb() != null) {
             places.put(
@@ -66,8 +74,7 @@ final class Datasets {
 
     /** Where PostgreSQL is: what tells one installation from another. */
     String installation() {
-        Place postgres = places.get("postgres");
-        return postgres.namespace() + "/" + postgres.prefix();
+        return installation;
     }
 
     /**

@@ -66,8 +66,7 @@ public record LineageSettings(
                     "Set them in the environment or in the file given by --config (environment: PPA_CONFIG), secrets in the"
                             + " environment only.");
         }
-        return new LineageSettings(
-                uri.orElse(null), source.secret(API_KEY).orElse(null), file.orElse(null), namespace);
+        return new LineageSettings(uri.orElse(null), source.secret(API_KEY).orElse(null), file.orElse(null), namespace);
     }
 
     private static boolean writable(Path file) {

@@ -71,12 +71,11 @@ public final class LineageTeller implements RunListener, AutoCloseable {
         this.clock = clock;
         this.transport = transport(settings);
         this.events = transport == null ? null : new RunEvents(settings.namespace(), new Datasets(stores));
-        this.worker = new ThreadPoolExecutor(
-                0, 1, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(WAITING), work -> {
-                    Thread thread = new Thread(work, "lineage");
-                    thread.setDaemon(true);
-                    return thread;
-                });
+        this.worker = new ThreadPoolExecutor(0, 1, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(WAITING), work -> {
+            Thread thread = new Thread(work, "lineage");
+            thread.setDaemon(true);
+            return thread;
+        });
     }
 
     private static @Nullable Transport transport(LineageSettings settings) {
@@ -146,8 +145,7 @@ public final class LineageTeller implements RunListener, AutoCloseable {
     private void missed(long executionId, String why) {
         if (missed != executionId) {
             missed = executionId;
-            LOG.warn(
-                    "OpenLineage at {} was not told of execution {}: {}", settings.target(), executionId, why);
+            LOG.warn("OpenLineage at {} was not told of execution {}: {}", settings.target(), executionId, why);
         }
     }
 

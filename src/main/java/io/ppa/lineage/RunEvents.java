@@ -46,12 +46,11 @@ final class RunEvents {
     }
 
     RunEvent ended(JobDefinition job, JobRequest request, LaunchResult result, Optional<Parent> parent, Instant at) {
-        EventType type =
-                switch (result.status()) {
-                    case "COMPLETED" -> EventType.COMPLETE;
-                    case "STOPPED" -> EventType.ABORT;
-                    default -> EventType.FAIL;
-                };
+        EventType type = switch (result.status()) {
+            case "COMPLETED" -> EventType.COMPLETE;
+            case "STOPPED" -> EventType.ABORT;
+            default -> EventType.FAIL;
+        };
         RunFacetsBuilder facets = facets(result.executionId(), job, request, parent);
         if (type == EventType.FAIL) {
             facets.errorMessage(words.newErrorMessageRunFacet(result.error(), "JAVA", null));
@@ -93,8 +92,7 @@ final class RunEvents {
                 .build();
     }
 
-    private RunFacetsBuilder facets(
-            long executionId, JobDefinition job, JobRequest request, Optional<Parent> parent) {
+    private RunFacetsBuilder facets(long executionId, JobDefinition job, JobRequest request, Optional<Parent> parent) {
         RunFacetsBuilder facets = words.newRunFacetsBuilder()
                 .nominalTime(words.newNominalTimeRunFacet(
                         midnight(request.days().first()),
@@ -132,10 +130,11 @@ final class RunEvents {
     private List<InputDataset> inputs(JobDefinition job) {
         List<InputDataset> inputs = new ArrayList<>();
         for (Dataset dataset : job.lineage().reads()) {
-            datasets.name(dataset).ifPresent(name -> inputs.add(words.newInputDatasetBuilder()
-                    .namespace(name.namespace())
-                    .name(name.name())
-                    .build()));
+            datasets.name(dataset)
+                    .ifPresent(name -> inputs.add(words.newInputDatasetBuilder()
+                            .namespace(name.namespace())
+                            .name(name.name())
+                            .build()));
         }
         return inputs;
     }
@@ -143,7 +142,8 @@ final class RunEvents {
     private List<OutputDataset> outputs(JobDefinition job, @Nullable Long rows) {
         List<OutputDataset> outputs = new ArrayList<>();
         for (Dataset dataset : job.lineage().writes()) {
-            boolean counted = rows != null && dataset.equals(job.lineage().writes().get(0));
+            boolean counted =
+                    rows != null && dataset.equals(job.lineage().writes().get(0));
             datasets.name(dataset).ifPresent(name -> outputs.add(output(name, counted ? rows : null)));
         }
         return outputs;

@@ -207,8 +207,8 @@ final class Words {
 
     /** Named by the schedule and its fire: told again, it is the same event. */
     static Event deadlineMissed(MissedDeadline missed) {
-        String what = missed.schedule() + " of " + missed.fireAt() + " missed its deadline of " + missed.deadline() + ": "
-                + state(missed.state());
+        String what = missed.schedule() + " of " + missed.fireAt() + " missed its deadline of " + missed.deadline()
+                + ": " + state(missed.state());
         Map<String, String> commands = new LinkedHashMap<>();
         if (missed.state() == State.NOT_STARTED) {
             commands.put("ppa schedule list", "shows what is due, and what is paused");

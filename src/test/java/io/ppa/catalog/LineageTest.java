@@ -28,7 +28,8 @@ class LineageTest {
     /** The view that hides two tables. */
     private static final String EVALUATED = "evaluated_decisions";
 
-    private static final List<String> EVALUATED_OF = List.of("trading_decisions_probabilistic", "model_feedback_events");
+    private static final List<String> EVALUATED_OF =
+            List.of("trading_decisions_probabilistic", "model_feedback_events");
 
     /** Of each job, the folders and files with its statements. */
     static Stream<Arguments> statements() {
@@ -65,9 +66,10 @@ class LineageTest {
         places.forEach(place -> named.addAll(tables(place)));
 
         assertThat(said).containsAll(named);
-        assertThat(named).containsAll(said.stream()
-                .filter(dataset -> dataset.startsWith("clickhouse."))
-                .toList());
+        assertThat(named)
+                .containsAll(said.stream()
+                        .filter(dataset -> dataset.startsWith("clickhouse."))
+                        .toList());
     }
 
     /** {@code store.table} of every table that is named in the statements of a folder or file. */
@@ -77,7 +79,9 @@ class LineageTest {
         for (Path file : files(place, ".sql")) {
             String text = read(file).replaceAll("--[^\n]*", "");
             for (String table : allTables(store)) {
-                if (Pattern.compile("\\b" + qualified(store, table) + "\\b").matcher(text).find()) {
+                if (Pattern.compile("\\b" + qualified(store, table) + "\\b")
+                        .matcher(text)
+                        .find()) {
                     (table.equals(EVALUATED) ? EVALUATED_OF : List.of(table))
                             .forEach(name -> tables.add(store + "." + name));
                 }
@@ -93,8 +97,8 @@ class LineageTest {
 
     /** Of the schema's tables and views those that jobs meet in; the suite's own schema is nobody's data. */
     private static Set<String> allTables(String store) {
-        Pattern create =
-                Pattern.compile("CREATE (?:OR REPLACE )?(?:TABLE|VIEW|MATERIALIZED VIEW) (?:IF NOT EXISTS )?(?:public\\.)?(\\w+)\\b(?!\\.)");
+        Pattern create = Pattern.compile(
+                "CREATE (?:OR REPLACE )?(?:TABLE|VIEW|MATERIALIZED VIEW) (?:IF NOT EXISTS )?(?:public\\.)?(\\w+)\\b(?!\\.)");
         Set<String> tables = new TreeSet<>();
         for (Path file : files(store + "/migrations", ".sql")) {
             create.matcher(read(file)).results().forEach(match -> tables.add(match.group(1)));
@@ -104,7 +108,8 @@ class LineageTest {
 
     private static List<Path> files(String place, String ending) {
         try (Stream<Path> files = Files.walk(SQL.resolve(place))) {
-            List<Path> found = files.filter(file -> file.toString().endsWith(ending)).toList();
+            List<Path> found =
+                    files.filter(file -> file.toString().endsWith(ending)).toList();
             assertThat(found).as(place).isNotEmpty();
             return found;
         } catch (IOException e) {

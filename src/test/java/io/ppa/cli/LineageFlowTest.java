@@ -66,8 +66,8 @@ class LineageFlowTest {
 
     private static List<String> names(JsonNode datasets) {
         List<String> names = new ArrayList<>();
-        datasets.forEach(dataset -> names.add(
-                dataset.path("namespace").asString() + " " + dataset.path("name").asString()));
+        datasets.forEach(dataset -> names.add(dataset.path("namespace").asString() + " "
+                + dataset.path("name").asString()));
         return names;
     }
 
@@ -78,7 +78,9 @@ class LineageFlowTest {
         assertThat(answer.code()).as(answer.err()).isZero();
 
         List<JsonNode> events = events();
-        assertThat(events).extracting(event -> event.path("eventType").asString()).containsExactly("START", "COMPLETE");
+        assertThat(events)
+                .extracting(event -> event.path("eventType").asString())
+                .containsExactly("START", "COMPLETE");
         assertThat(receiver.requests()).allSatisfy(request -> {
             assertThat(request.path()).isEqualTo("/api/v1/lineage");
             assertThat(request.headers()).containsEntry("authorization", "Bearer hunter2-of-the-catalogue");
@@ -86,7 +88,8 @@ class LineageFlowTest {
                     .doesNotThrowAnyException();
         });
         JsonNode end = events.get(1);
-        assertThat(end.path("run").path("runId")).isEqualTo(events.get(0).path("run").path("runId"));
+        assertThat(end.path("run").path("runId"))
+                .isEqualTo(events.get(0).path("run").path("runId"));
         assertThat(end.path("job").path("namespace").asString()).isEqualTo("ppa");
         assertThat(end.path("job").path("name").asString()).isEqualTo("daily-rollup");
         JsonNode nominal = end.path("run").path("facets").path("nominalTime");
@@ -102,7 +105,12 @@ class LineageFlowTest {
                         clickhouse + " " + database + ".model_feedback_events");
         assertThat(names(end.path("outputs")))
                 .containsExactly(clickhouse + " " + database + ".probabilistic_performance_analytics");
-        assertThat(end.path("outputs").get(0).path("outputFacets").path("outputStatistics").path("rowCount").asLong())
+        assertThat(end.path("outputs")
+                        .get(0)
+                        .path("outputFacets")
+                        .path("outputStatistics")
+                        .path("rowCount")
+                        .asLong())
                 .isEqualTo(3);
         assertThat(answer.out() + answer.err()).doesNotContain("hunter2");
     }
@@ -119,11 +127,18 @@ class LineageFlowTest {
         assertThat(events)
                 .extracting(event -> event.path("eventType").asString())
                 .containsExactly("START", "FAIL", "START", "COMPLETE");
-        assertThat(events.get(1).path("run").path("facets").path("errorMessage").path("message").asString())
+        assertThat(events.get(1)
+                        .path("run")
+                        .path("facets")
+                        .path("errorMessage")
+                        .path("message")
+                        .asString())
                 .isEqualTo("1 of the tenants failed: odd");
         JsonNode parent = events.get(3).path("run").path("facets").path("parent");
-        assertThat(parent.path("run").path("runId")).isEqualTo(events.get(0).path("run").path("runId"));
-        assertThat(events.get(3).path("run").path("runId")).isNotEqualTo(events.get(0).path("run").path("runId"));
+        assertThat(parent.path("run").path("runId"))
+                .isEqualTo(events.get(0).path("run").path("runId"));
+        assertThat(events.get(3).path("run").path("runId"))
+                .isNotEqualTo(events.get(0).path("run").path("runId"));
         assertThat(parent.path("job").path("name").asString()).isEqualTo("daily-rollup");
     }
 
@@ -137,7 +152,14 @@ class LineageFlowTest {
         long took = System.nanoTime() - before;
 
         before = System.nanoTime();
-        plain.ppa("launch", "daily-rollup", "day=2024-02-14", "tenants=unseen", "--force", "--reason", "how long it takes");
+        plain.ppa(
+                "launch",
+                "daily-rollup",
+                "day=2024-02-14",
+                "tenants=unseen",
+                "--force",
+                "--reason",
+                "how long it takes");
         long without = System.nanoTime() - before;
         assertThat(Duration.ofNanos(took - without)).isLessThan(Duration.ofSeconds(4));
 
@@ -150,8 +172,8 @@ class LineageFlowTest {
     @Test
     void eventsMayGoIntoAFile_oneALine(@TempDir Path dir) throws Exception {
         Path file = dir.resolve("lineage.jsonl");
-        Installation written =
-                plain.with(Map.of("PPA_OPENLINEAGE_FILE", file.toString(), "PPA_OPENLINEAGE_NAMESPACE", "trading:prod"));
+        Installation written = plain.with(
+                Map.of("PPA_OPENLINEAGE_FILE", file.toString(), "PPA_OPENLINEAGE_NAMESPACE", "trading:prod"));
         written.ppa("launch", "daily-rollup", "day=2024-02-16");
         assertThat(Files.readAllLines(file))
                 .hasSize(2)
@@ -168,11 +190,12 @@ class LineageFlowTest {
 
     @Test
     void everyTableThatJobsName_isThere() {
-        Set<String> there = new HashSet<>(plain.texts("SELECT concat('clickhouse.', name) AS t FROM system.tables"
-                + " WHERE database = currentDatabase()"));
+        Set<String> there = new HashSet<>(plain.texts(
+                "SELECT concat('clickhouse.', name) AS t FROM system.tables" + " WHERE database = currentDatabase()"));
         try (HikariDataSource postgres = plain.postgres()) {
             there.addAll(JdbcClient.create(postgres)
-                    .sql("SELECT 'postgres.' || table_name FROM information_schema.tables WHERE table_schema = 'public'")
+                    .sql(
+                            "SELECT 'postgres.' || table_name FROM information_schema.tables WHERE table_schema = 'public'")
                     .query(String.class)
                     .list());
         }

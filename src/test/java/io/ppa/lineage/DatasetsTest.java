@@ -43,7 +43,8 @@ class DatasetsTest {
     @ParameterizedTest
     @MethodSource("names")
     void ofServers(String store, String namespace, String name) {
-        assertThat(servers("jdbc:postgresql://db.example:5433/prod?sslmode=require").name(new Dataset(store, "x")))
+        assertThat(servers("jdbc:postgresql://db.example:5433/prod?sslmode=require")
+                        .name(new Dataset(store, "x")))
                 .contains(new Name(namespace, name));
     }
 
@@ -66,7 +67,13 @@ class DatasetsTest {
         PostgresLocation postgres = new PostgresLocation("jdbc:postgresql://127.0.0.1:15432/ppa", "postgres", null);
         RedisLocation redis = new RedisLocation("redis://127.0.0.1:16379", null, null);
         Datasets embedded = new Datasets(new StoreLocations(
-                true, clickhouse, postgres, redis, new H2Location("jdbc:h2:tcp://127.0.0.1:19092/ppa", "ppa"), null, null));
+                true,
+                clickhouse,
+                postgres,
+                redis,
+                new H2Location("jdbc:h2:tcp://127.0.0.1:19092/ppa", "ppa"),
+                null,
+                null));
         assertThat(embedded.name(new Dataset("arangodb", "probabilistic_nodes")))
                 .contains(new Name("h2://127.0.0.1:19092", "ppa.probabilistic_nodes"));
         assertThat(embedded.name(new Dataset("weaviate", "ProbabilisticPattern")))

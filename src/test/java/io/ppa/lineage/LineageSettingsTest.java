@@ -19,19 +19,24 @@ class LineageSettingsTest {
 
     @Test
     void nothingIsSet_nobodyIsTold() {
-        assertThat(LineageSettings.of(new SettingSource(Map.of(), Map.of())).none()).isTrue();
+        assertThat(LineageSettings.of(new SettingSource(Map.of(), Map.of())).none())
+                .isTrue();
     }
 
     @Test
     void aServer_withItsKey(@TempDir Path dir) {
         LineageSettings settings = LineageSettings.of(new SettingSource(
                 Map.of("PPA_OPENLINEAGE_API_KEY", "hunter2"),
-                Map.of("ppa.openlineage.url", "https://catalogue.example:5000/in/lineage", "ppa.openlineage.namespace", "trading")));
+                Map.of(
+                        "ppa.openlineage.url",
+                        "https://catalogue.example:5000/in/lineage",
+                        "ppa.openlineage.namespace",
+                        "trading")));
         assertThat(settings.apiKey()).isEqualTo("hunter2");
         assertThat(settings.namespace()).isEqualTo("trading");
         assertThat(settings).hasToString("https://catalogue.example:5000");
-        LineageSettings file = LineageSettings.of(
-                new SettingSource(Map.of("PPA_OPENLINEAGE_FILE", dir.resolve("x.jsonl").toString()), Map.of()));
+        LineageSettings file = LineageSettings.of(new SettingSource(
+                Map.of("PPA_OPENLINEAGE_FILE", dir.resolve("x.jsonl").toString()), Map.of()));
         assertThat(file.target()).isEqualTo(dir.resolve("x.jsonl").toString());
     }
 
@@ -40,9 +45,12 @@ class LineageSettingsTest {
                 Arguments.of(Map.of("ppa.openlineage.url", "ftp://x"), "must be http://host"),
                 Arguments.of(Map.of("ppa.openlineage.url", "https://ppa:hunter2@x"), "without user, password or query"),
                 Arguments.of(Map.of("ppa.openlineage.url", "https://x/ hunter2"), "is not a URL"),
-                Arguments.of(Map.of("ppa.openlineage.api-key", "hunter2"), "set PPA_OPENLINEAGE_API_KEY in the environment"),
+                Arguments.of(
+                        Map.of("ppa.openlineage.api-key", "hunter2"), "set PPA_OPENLINEAGE_API_KEY in the environment"),
                 Arguments.of(Map.of("ppa.openlineage.namespace", "a b"), "is 'a b'; it is of letters"),
-                Arguments.of(Map.of("ppa.openlineage.file", "/nowhere/at/all"), "'/nowhere/at/all', which cannot be written"),
+                Arguments.of(
+                        Map.of("ppa.openlineage.file", "/nowhere/at/all"),
+                        "'/nowhere/at/all', which cannot be written"),
                 Arguments.of(
                         Map.of("ppa.openlineage.url", "http://x", "ppa.openlineage.file", "lineage.jsonl"),
                         "are both set: set one"));

@@ -75,7 +75,8 @@ class RunEventsTest {
                 .as("nothing was to be done: undefined, not zero")
                 .isNull();
         assertThat(OpenLineageClientUtils.toJson(event))
-                .contains("\"nominalStartTime\":\"2024-03-30T00:00:00Z\"", "\"nominalEndTime\":\"2024-04-01T00:00:00Z\"");
+                .contains(
+                        "\"nominalStartTime\":\"2024-03-30T00:00:00Z\"", "\"nominalEndTime\":\"2024-04-01T00:00:00Z\"");
     }
 
     @Test

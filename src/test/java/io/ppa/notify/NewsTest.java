@@ -238,10 +238,14 @@ class NewsTest {
         assertThat(news.note(Words.deadlineMissed(missed))).isTrue();
         assertThat(news.note(Words.deadlineMissed(missed))).isFalse();
         assertThat(here.noted())
-                .containsExactly("nightly of 2024-04-01T02:30:00Z missed its deadline of 2024-04-01T06:00:00Z: it has not"
-                        + " started");
+                .containsExactly(
+                        "nightly of 2024-04-01T02:30:00Z missed its deadline of 2024-04-01T06:00:00Z: it has not"
+                                + " started");
         assertThat(here.body("deadline-missed"))
-                .contains("\n  no daemon ran\n", "2 earlier fires of this schedule missed theirs too.", "ppa schedule run ");
+                .contains(
+                        "\n  no daemon ran\n",
+                        "2 earlier fires of this schedule missed theirs too.",
+                        "ppa schedule run ");
         MissedDeadline running = new MissedDeadline(
                 "nightly", missed.fireAt().plusSeconds(86_400), missed.deadline(), State.RUNNING, "", 7L, 0);
         assertThat(news.note(Words.deadlineMissed(running))).isTrue();

@@ -30,8 +30,8 @@ public final class RunParents {
     public Optional<Parent> of(long executionId) {
         return jdbc.sql(PARENT)
                 .param("execution", executionId)
-                .query((rs, n) -> new Parent(
-                        rs.getLong("first"), rs.getObject("chain_id", Long.class), rs.getString("chain")))
+                .query((rs, n) ->
+                        new Parent(rs.getLong("first"), rs.getObject("chain_id", Long.class), rs.getString("chain")))
                 .optional();
     }
 }
