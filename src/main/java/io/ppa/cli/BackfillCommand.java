@@ -121,7 +121,7 @@ final class BackfillCommand implements Callable<Integer> {
             display.header(stores.describe());
             stores.requireReady();
             try (Suite suite = Suite.open(stores, catalog, watch)) {
-                KnownTenants.require("--tenants", request.jobs().get(0).tenants(), suite.ledger(), stores.clickhouse());
+                KnownTenants.require("--tenants", request.jobs().get(0).tenants(), stores, false);
                 BackfillText text = new BackfillText(terminal, request);
                 Backfill backfill = suite.backfill();
                 BackfillPlan plan = backfill.plan(request);

@@ -84,8 +84,7 @@ final class LedgerCommand implements Callable<Integer> {
             }
             try (Suite suite = Suite.open(stores, catalog, Progress.NONE)) {
                 if (tenant != null) {
-                    KnownTenants.require(
-                            "--tenant", List.of(tenant), suite.ledger(), quick ? null : stores.clickhouse());
+                    KnownTenants.require("--tenant", List.of(tenant), stores, quick);
                 }
                 show(suite.calendar().of(jobs, days, tenant, quick), catalog);
             }
