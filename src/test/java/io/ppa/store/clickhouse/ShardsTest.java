@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import io.ppa.store.SqlText;
+import io.ppa.store.StoreException;
 import io.ppa.store.StoreUnavailableException;
 import io.ppa.store.clickhouse.TenantPartitions.Scattered;
 import io.ppa.testing.ClusterStand;
@@ -78,6 +79,26 @@ class ShardsTest {
             assertThat(tenantsOn(clickhouse.of(tenant))).contains(tenant);
         }
         assertThat(tenantsOn(clickhouse)).hasSameElementsAs(TENANTS);
+    }
+
+    @Test
+    void tenantWithRowsOnTheWrongShard_isNamed_ratherThanHalfOverlooked() {
+        SqlText asked = new SqlText("test", "SELECT DISTINCT tenant_id AS tenant FROM model_feedback_events");
+        for (ClickHouse shard : clickhouse.shards()) {
+            shard.execute(
+                    new SqlText(
+                            "test",
+                            "INSERT INTO model_feedback_events (feedback_id, timestamp, tenant_id)"
+                                    + " SELECT generateUUIDv4(), '2023-03-01 00:00:00', 'astray'"),
+                    Map.of());
+        }
+        String wrong = clickhouse.of("astray").location().url().equals(stand.url(1))
+                ? "2 (" + stand.url(2) + ")"
+                : "1 (" + stand.url(1) + ")";
+        assertThatThrownBy(() -> clickhouse.tenants(asked, Map.of()))
+                .isInstanceOf(StoreException.class)
+                .hasMessage("1 tenant has rows on a shard where cluster 'two-shards' does not put them: 'astray' on shard "
+                        + wrong);
     }
 
     @Test
