@@ -7,6 +7,8 @@ import io.ppa.catalog.ParameterReader;
 import io.ppa.demo.Demo;
 import io.ppa.demo.DemoLoad;
 import io.ppa.demo.DemoOptions;
+import io.ppa.embedded.EmbeddedOptions;
+import io.ppa.embedded.EmbeddedStores;
 import io.ppa.launch.Launcher;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -66,7 +68,8 @@ final class DemoCommand implements Callable<Integer> {
             throw new UsageException("the demo writes rows of made-up tenants and runs on the embedded engines only");
         }
         Catalog catalog = Catalog.load(global.configDirectory());
-        try (Stores stores = Stores.open(global, terminal)) {
+        // Of made-up tenants nobody is told.
+        try (Stores stores = Stores.of(EmbeddedStores.open(global.dataDir, EmbeddedOptions.anyPort()))) {
             terminal.err().println(stores.describe());
             SchemaCommand.apply(stores);
             Demo demo = new Demo(

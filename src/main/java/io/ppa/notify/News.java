@@ -4,6 +4,7 @@ import io.ppa.model.TenantResult;
 import io.ppa.store.postgres.Executions;
 import io.ppa.store.postgres.Executions.Execution;
 import io.ppa.store.postgres.Notifications;
+import io.ppa.store.postgres.Notifications.NotBegun;
 import io.ppa.store.postgres.Notifications.Stopped;
 import io.ppa.store.postgres.TenantResults;
 import java.util.Collection;
@@ -36,7 +37,7 @@ final class News {
 
     /** Notes what is new; answers how many events. */
     int look() {
-        return notifications.exclusively(() -> failures() + recoveries() + drift() + quality());
+        return notifications.exclusively(() -> failures() + notBegun() + recoveries() + drift() + quality());
     }
 
     /** Notes what only the caller can know. */
@@ -53,6 +54,15 @@ final class News {
                     .toList();
             noted += noted(Words.failed(execution, failed, executions.exitMessage(id))) ? 1 : 0;
             notifications.trouble(execution.job(), id);
+        }
+        return noted;
+    }
+
+    private int notBegun() {
+        int noted = 0;
+        for (NotBegun job : notifications.notBegun()) {
+            noted += noted(Words.notBegun(job)) ? 1 : 0;
+            notifications.trouble(job.job());
         }
         return noted;
     }

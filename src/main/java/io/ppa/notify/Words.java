@@ -6,6 +6,7 @@ import io.ppa.model.EventKind;
 import io.ppa.model.TenantResult;
 import io.ppa.store.postgres.Executions.Execution;
 import io.ppa.store.postgres.Notifications.Drift;
+import io.ppa.store.postgres.Notifications.NotBegun;
 import io.ppa.store.postgres.Notifications.Recovery;
 import io.ppa.store.postgres.Notifications.Stopped;
 import java.time.LocalDate;
@@ -54,6 +55,26 @@ final class Words {
                 data);
     }
 
+    static Event notBegun(NotBegun job) {
+        String what = job.job() + " of " + job.chain() + " could not be begun: ";
+        String why = job.said().isEmpty() ? "it does not say why" : job.said();
+        Map<String, String> commands = new LinkedHashMap<>();
+        commands.put("ppa schedule list", "shows how the schedule's last fire ended");
+        commands.put("ppa launch " + job.job(), "does yesterday, once the cause is gone");
+        Map<String, @Nullable Object> data = new LinkedHashMap<>();
+        data.put("chain", job.chainId());
+        data.put("schedule", job.chain());
+        data.put("job", job.job());
+        data.put("reason", why);
+        return new Event(
+                "failed:chain:" + job.chainId() + ":" + job.place(),
+                EventKind.FAILED,
+                what + Text.line(why),
+                List.of(List.of(what), List.of("  " + Text.line(why))),
+                commands,
+                data);
+    }
+
     private static String reason(TenantResult result) {
         String action = result.action() == null ? "" : "\n  " + Text.line(result.action());
         return Text.line(result.tenant()) + ": " + Text.line(Objects.requireNonNullElse(result.error(), "")) + action;
@@ -89,8 +110,8 @@ final class Words {
                 first.job() + " recovered"
                         + (tenants.isEmpty() ? "" : ": " + Text.counted(tenants, "tenant", "tenants")),
                 List.of(
-                        List.of(first.job() + " did in execution " + first.healedBy() + " what had failed in execution "
-                                + failedIn + (tenants.isEmpty() ? "." : ":")),
+                        List.of(first.job() + " is done again, by execution " + first.healedBy()
+                                + (tenants.isEmpty() ? "." : ", of these tenants:")),
                         Text.listed(tenants, Text::line)),
                 Map.of(),
                 data);

@@ -1,6 +1,7 @@
 package io.ppa.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.icegreen.greenmail.util.GreenMail;
 import com.icegreen.greenmail.util.ServerSetup;
@@ -9,6 +10,9 @@ import io.ppa.cli.Installation.Answer;
 import io.ppa.testing.Receiver;
 import io.ppa.testing.Receiver.Request;
 import jakarta.mail.internet.MimeMessage;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +21,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -148,6 +153,26 @@ class NotificationsFlowTest {
         assertThat(posted()).isEmpty();
         ppa.ppa("launch", "daily-rollup", "day=2024-02-15", "tenants=orphaned");
         assertThat(posted()).containsExactly("failed daily-rollup 2024-02-14 failed: 1 tenant (orphaned)");
+    }
+
+    @Test
+    void aProcessKilledWhileItTells_isFollowedByOneThatTellsTheSame(@TempDir Path dir) throws Exception {
+        ppa.decision("killed", UUID.randomUUID(), "2024-02-18 10:00:00.000", "A", 1.5);
+        receiver.answers(Receiver.SILENCE);
+        Process process =
+                ppa.process(dir.resolve("output.log"), "launch", "daily-rollup", "day=2024-02-18", "tenants=killed");
+        await().atMost(Duration.ofMinutes(2))
+                .pollInterval(Duration.ofMillis(20))
+                .until(() -> !receiver.requests().isEmpty());
+        process.destroyForcibly().waitFor();
+
+        ppa.ppa("launch", "daily-rollup", "day=2024-02-19", "tenants=killed");
+        assertThat(receiver.requests()).hasSize(2);
+        assertThat(receiver.requests())
+                .extracting(request -> request.headers().get("idempotency-key") + request.body())
+                .containsOnly(receiver.requests().get(0).headers().get("idempotency-key")
+                        + receiver.requests().get(0).body());
+        assertThat(Files.readString(dir.resolve("output.log"))).doesNotContain("hunter2", "token-in-the-url", "\tat ");
     }
 
     @Test

@@ -31,8 +31,9 @@ final class Happenings implements AutoCloseable {
 
     /** As it was at first. */
     void clear() {
-        sql("TRUNCATE ppa.batch_job_instance, ppa.tenant_result, ppa.run_ledger, ppa.notification, ppa.trouble,"
-                + " calibration_drift_events, data_quality_results CASCADE");
+        sql(
+                "TRUNCATE ppa.batch_job_instance, ppa.tenant_result, ppa.run_ledger, ppa.notification, ppa.trouble, ppa.chain,"
+                        + " calibration_drift_events, data_quality_results CASCADE");
         sql("UPDATE ppa.notification_origin SET last_execution = 0");
     }
 

@@ -122,7 +122,7 @@ class NewsTest {
                         "daily-rollup recovered: 2 tenants (acme, beta)",
                         "daily-rollup recovered: 1 tenant (gamma)");
         assertThat(here.body("recovered"))
-                .startsWith("daily-rollup did in execution 6 what had failed in execution 4:\n\n  gamma\n")
+                .startsWith("daily-rollup is done again, by execution 6, of these tenants:\n\n  gamma\n")
                 .endsWith("There is nothing to do.\n");
     }
 
@@ -137,6 +137,24 @@ class NewsTest {
         here.execution(4, "daily-rollup", "COMPLETED", "");
         assertThat(news.look()).isZero();
         assertThat(here.noted()).hasSize(3).last().isEqualTo("daily-rollup recovered");
+    }
+
+    @Test
+    void aJobOfAScheduleThatCouldNotBeBegun_isTold_andItsRecovery() {
+        here.execution(41, "daily-rollup", "COMPLETED", "");
+        here.sql(
+                "INSERT INTO ppa.chain (name, on_failure, status, said, created_at) VALUES ('nightly', 'STOP', 'FAILED', '', now())");
+        here.sql(
+                "INSERT INTO ppa.chain_step (chain_id, place, job, request, status, failed_tenants, said) SELECT chain_id, 1,"
+                        + " 'daily-rollup', '{}', 'FAILED', '[]', 'execution 7 is at it' FROM ppa.chain");
+        assertThat(news.look()).isEqualTo(1);
+        assertThat(news.look()).as("what was done before does not count").isZero();
+        here.execution(42, "daily-rollup", "COMPLETED", "");
+        assertThat(news.look()).isEqualTo(1);
+        assertThat(here.noted())
+                .containsExactly(
+                        "daily-rollup of nightly could not be begun: execution 7 is at it", "daily-rollup recovered");
+        assertThat(here.body("recovered")).startsWith("daily-rollup is done again, by execution 42.\n");
     }
 
     @Test

@@ -35,7 +35,9 @@ public final class Notifications {
     private static final long NOTING = 0x7070_615f_6e6f_7465L;
 
     private static final String FAILED = sql("failed");
+    private static final String NOT_BEGUN = sql("not_begun");
     private static final String TROUBLE = sql("trouble");
+    private static final String TROUBLE_WITHOUT_EXECUTION = sql("trouble_without_execution");
     private static final String RECOVERED = sql("recovered");
     private static final String DRIFT = sql("drift");
     private static final String QUALITY = sql("quality");
@@ -61,6 +63,15 @@ public final class Notifications {
     private static String sql(String name) {
         return SqlText.load("postgres/notifications/" + name + ".sql").text();
     }
+
+    /**
+     * A job of a chain that failed without an execution.
+     *
+     * @param place in the chain, from 0
+     * @param said why
+     * @param chain its name
+     */
+    public record NotBegun(long chainId, int place, String job, String said, String chain) {}
 
     /**
      * A trouble that is over.
@@ -108,6 +119,23 @@ public final class Notifications {
     /** Executions that failed and are not noted, in order. */
     public List<Long> failed() {
         return jdbc.sql(FAILED).query(Long.class).list();
+    }
+
+    /** Jobs of chains that could not be begun and are not noted, in order. */
+    public List<NotBegun> notBegun() {
+        return jdbc.sql(NOT_BEGUN)
+                .query((rs, n) -> new NotBegun(
+                        rs.getLong("chain_id"),
+                        rs.getInt("place"),
+                        rs.getString("job"),
+                        rs.getString("said"),
+                        rs.getString("chain")))
+                .list();
+    }
+
+    /** Keeps that a job could not be begun, until it succeeds. */
+    public void trouble(String job) {
+        jdbc.sql(TROUBLE_WITHOUT_EXECUTION).param("job", job).update();
     }
 
     /** Keeps who failed in an execution, until they succeed. */

@@ -52,7 +52,10 @@ class PostgresSchemaTest {
     void appliesOnceAndThenChangesNothing() {
         SchemaReport second = schema.apply();
 
-        assertThat(first.migrations()).hasSize(Migration.of("postgres").size()).first().isEqualTo("V001 spring batch");
+        assertThat(first.migrations())
+                .hasSize(Migration.of("postgres").size())
+                .first()
+                .isEqualTo("V001 spring batch");
         assertThat(second.migrations()).isEmpty();
         assertThat(second.notes()).isEmpty();
         assertThat(second.version()).isEqualTo(first.version());
