@@ -67,7 +67,8 @@ final class JobFile {
             if (!parts.matches()) {
                 section.fault(
                         text.line(),
-                        "'" + text.value() + "' is not of the form store.name, for example clickhouse.model_feedback_events");
+                        "'" + text.value()
+                                + "' is not of the form store.name, for example clickhouse.model_feedback_events");
             } else if (!STORES.contains(parts.group(1))) {
                 section.fault(
                         text.line(),

@@ -1,7 +1,7 @@
 package io.ppa.cli;
 
-import io.ppa.monitor.HttpSettings;
 import io.ppa.lineage.LineageSettings;
+import io.ppa.monitor.HttpSettings;
 import io.ppa.notify.NotifySettings;
 import io.ppa.store.SettingSource;
 import io.ppa.store.StoreLocations;
@@ -102,7 +102,9 @@ final class GlobalOptions {
 
     private Map<String, String> properties(Map<String, String> environment) {
         Path file = config != null ? config : given(environment.get("PPA_CONFIG"));
-        return file == null ? Map.of() : StoreSettings.read(
+        return file == null
+                ? Map.of()
+                : StoreSettings.read(
                         file,
                         Stream.concat(NotifySettings.NAMES.stream(), LineageSettings.NAMES.stream())
                                 .toList());

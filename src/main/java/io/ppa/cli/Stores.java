@@ -71,7 +71,11 @@ final class Stores implements AutoCloseable {
     /** The servers of the production profile, at another time. */
     static Stores at(Clock clock, GlobalOptions options, Terminal terminal) {
         return new Stores(
-                null, options.production(terminal).orElseThrow(), options.notifications(terminal), options.lineage(terminal), clock);
+                null,
+                options.production(terminal).orElseThrow(),
+                options.notifications(terminal),
+                options.lineage(terminal),
+                clock);
     }
 
     /** Engines that are open already; of what happens on them nobody is told. */
