@@ -31,6 +31,8 @@ class EveryJobRunbookTest extends RunbookTest {
 
     private static final Duration PATIENCE = Duration.ofMinutes(2);
 
+    private static final String[] DAYS = {"daily-rollup", "2024-04-01", "2024-04-04"};
+
     @SuppressWarnings("NullAway.Init")
     private Installation ppa;
 
@@ -204,6 +206,20 @@ class EveryJobRunbookTest extends RunbookTest {
             says(type(ppa, "ppa rerun ‹execution›", rerun.execution()), "nothing left to restart");
             says(type(ppa, "ppa recover ‹execution›", rerun.execution()), "nothing to recover");
         }
+    }
+
+    @Test
+    void missingDays_areFound_andMadeGood() {
+        ppa.day("away", "2024-04-02", 30, 6);
+        ppa.day("away", "2024-04-03", 30, 7);
+        ppa.decision("away", new UUID(3, 1), "2024-04-03 12:00:00.000", "bad", Double.NaN);
+        assertThat(typeWell(ppa, "ppa ledger --job ‹job› --from ‹day› --to ‹last day›", DAYS).out())
+                .contains("missing");
+        typeWell(ppa, "ppa ledger --problems");
+        says(type(ppa, "ppa backfill ‹job› --from ‹day› --to ‹last day› --dry-run", DAYS), "nothing was changed");
+        says(type(ppa, "ppa backfill ‹job› --from ‹day› --to ‹last day›", DAYS), "‹m› failed");
+        ppa.sql("ALTER TABLE trading_decisions_probabilistic DELETE WHERE symbol = 'bad' SETTINGS mutations_sync = 1");
+        typeWell(ppa, "ppa backfill ‹job› --from ‹day› --to ‹last day›", DAYS);
     }
 
     /** Has the turn to publish a month of a tenant, so that a run is caught in the middle: it waits for it. */

@@ -37,7 +37,7 @@ class RunbooksTest {
 
     /** For parsing; the scenarios of a page's class give real ones. */
     private static final Map<String, String> SAMPLES =
-            Map.of("job", "daily-rollup", "execution", "42", "day", "2024-03-31", "n", "5");
+            Map.of("job", "daily-rollup", "execution", "42", "day", "2024-03-31", "last day", "2024-04-02", "n", "5");
 
     private static final Pattern FILE = Pattern.compile("`((?:sql|jobs|schedules)/[^`*<]+)`|]\\(([^)#]+)\\)");
 
