@@ -7,6 +7,7 @@ import io.ppa.store.SettingSource;
 import io.ppa.store.StoreLocations;
 import io.ppa.store.StoreSettings;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -75,7 +76,7 @@ final class GlobalOptions {
      * @throws io.ppa.store.StoreSettingsException naming what cannot be used
      */
     HttpSettings http(Terminal terminal) {
-        return HttpSettings.of(terminal.environment(), properties(terminal.environment()));
+        return HttpSettings.of(source(terminal));
     }
 
     /**
@@ -106,7 +107,8 @@ final class GlobalOptions {
                 ? Map.of()
                 : StoreSettings.read(
                         file,
-                        Stream.concat(NotifySettings.NAMES.stream(), LineageSettings.NAMES.stream())
+                        Stream.of(NotifySettings.NAMES, LineageSettings.NAMES, HttpSettings.NAMES)
+                                .flatMap(List::stream)
                                 .toList());
     }
 

@@ -206,15 +206,11 @@ public final class Launcher {
     }
 
     private LaunchResult run(Held held, JobRequest request, Start start) {
-        Consumer<Long> begun = id -> {
-            LOG.info("started");
-            tell(listener -> listener.started(id, request));
-        };
+        Consumer<Long> begun = id -> tell(listener -> listener.started(id, request));
         try (Control.Run ignored = control.expect(held, begun)) {
             JobExecution execution = start.run();
             long upToDate = execution.getExecutionContext().getLong(PpaJob.UP_TO_DATE, 0);
             LaunchResult result = result(execution.getId(), request, upToDate);
-            LOG.info("ended {}", ending(result));
             tell(listener -> listener.ended(request, result));
             return result;
         } catch (RuntimeException e) {
@@ -222,11 +218,6 @@ public final class Launcher {
         } catch (Exception e) {
             throw new IllegalStateException("the run could not be started: " + e.getMessage(), e);
         }
-    }
-
-    private static String ending(LaunchResult result) {
-        return result.status() + ", " + result.tenants().size() + " tenants done or tried, " + result.upToDate()
-                + " up to date" + (result.error().isEmpty() ? "" : ": " + result.error());
     }
 
     private void tell(Consumer<RunListener> what) {

@@ -1,12 +1,12 @@
 package io.ppa.monitor;
 
+import io.ppa.store.SettingSource;
 import io.ppa.store.StoreSettingsException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.OptionalInt;
-import java.util.stream.Stream;
 
 /**
  * Where health and metrics are served.
@@ -20,28 +20,21 @@ public record HttpSettings(InetAddress address, OptionalInt port) {
 
     private static final String PORT = "ppa.http.port";
 
+    /** The properties that are read here. */
+    public static final List<String> NAMES = List.of(ADDRESS, PORT);
+
     private static final String OFF = "off";
 
     /**
      * From {@code ppa.http.address} (default 127.0.0.1) and {@code ppa.http.port} (default 8085; 0 takes any free one, {@code off}
      * serves nothing); the environment, {@code PPA_HTTP_ADDRESS} and {@code PPA_HTTP_PORT}, goes before the file.
      *
-     * @param properties what the configuration file says, by full name
      * @throws StoreSettingsException naming what cannot be used, and what can
      */
-    public static HttpSettings of(Map<String, String> environment, Map<String, String> properties) {
+    public static HttpSettings of(SettingSource source) {
         return new HttpSettings(
-                address(value(ADDRESS, "127.0.0.1", environment, properties)),
-                port(value(PORT, "8085", environment, properties)));
-    }
-
-    private static String value(
-            String name, String otherwise, Map<String, String> environment, Map<String, String> properties) {
-        return Stream.of(environment.getOrDefault(variable(name), ""), properties.getOrDefault(name, ""))
-                .map(String::strip)
-                .filter(text -> !text.isEmpty())
-                .findFirst()
-                .orElse(otherwise);
+                address(source.value(ADDRESS).orElse("127.0.0.1")),
+                port(source.value(PORT).orElse("8085")));
     }
 
     private static InetAddress address(String text) {
@@ -72,10 +65,8 @@ public record HttpSettings(InetAddress address, OptionalInt port) {
 
     private static StoreSettingsException unusable(String name, String value, String what, String action) {
         return new StoreSettingsException(
-                name + " (environment: " + variable(name) + ") is '" + value + "', which is " + what + ".", action);
-    }
-
-    private static String variable(String name) {
-        return name.toUpperCase(Locale.ROOT).replace('.', '_');
+                name + " (environment: " + SettingSource.variable(name) + ") is '" + value + "', which is " + what
+                        + ".",
+                action);
     }
 }

@@ -60,10 +60,7 @@ public final class StoreSettings {
             "ppa.arangodb.password",
             "ppa.weaviate.url",
             "ppa.weaviate.grpc",
-            "ppa.weaviate.api-key",
-            // Read by the daemon.
-            "ppa.http.address",
-            "ppa.http.port");
+            "ppa.weaviate.api-key");
 
     private static final Pattern HOST_AND_PORT = Pattern.compile("([^\\s:/@\\[\\]]+|\\[[0-9a-fA-F:.]+]):(\\d{1,5})");
 

@@ -13,6 +13,7 @@ import io.ppa.launch.LaunchResult;
 import io.ppa.launch.Launcher;
 import io.ppa.monitor.HttpSettings;
 import io.ppa.monitor.Monitor;
+import io.ppa.store.SettingSource;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -182,7 +183,7 @@ class MonitorFlowTest {
     }
 
     private static URI serve(Monitor monitor) {
-        return monitor.serve(HttpSettings.of(Map.of("PPA_HTTP_PORT", "0"), Map.of()))
+        return monitor.serve(HttpSettings.of(new SettingSource(Map.of("PPA_HTTP_PORT", "0"), Map.of())))
                 .orElseThrow();
     }
 

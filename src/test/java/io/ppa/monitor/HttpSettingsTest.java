@@ -3,11 +3,17 @@ package io.ppa.monitor;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.ppa.store.SettingSource;
+import io.ppa.store.StoreSettings;
 import io.ppa.store.StoreSettingsException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -16,7 +22,7 @@ class HttpSettingsTest {
 
     @Test
     void defaults_areLoopback() {
-        HttpSettings settings = HttpSettings.of(Map.of(), Map.of());
+        HttpSettings settings = HttpSettings.of(new SettingSource(Map.of(), Map.of()));
 
         assertThat(settings.address().isLoopbackAddress()).isTrue();
         assertThat(settings.port()).hasValue(8085);
@@ -35,7 +41,17 @@ class HttpSettingsTest {
     @MethodSource("ports")
     void port_comesFromTheEnvironmentBeforeTheFile(
             Map<String, String> environment, Map<String, String> file, OptionalInt expected) {
-        assertThat(HttpSettings.of(environment, file).port()).isEqualTo(expected);
+        assertThat(HttpSettings.of(new SettingSource(environment, file)).port()).isEqualTo(expected);
+    }
+
+    @Test
+    void fileOfTheStores_mayHoldThem(@TempDir Path dir) throws IOException {
+        Path file = Files.writeString(dir.resolve("ppa.properties"), "ppa.http.address=::1\nppa.http.port=9001\n");
+
+        HttpSettings settings =
+                HttpSettings.of(new SettingSource(Map.of(), StoreSettings.read(file, HttpSettings.NAMES)));
+        assertThat(settings.address().getHostAddress()).isEqualTo("0:0:0:0:0:0:0:1");
+        assertThat(settings.port()).hasValue(9001);
     }
 
     static Stream<Arguments> unusable() {
@@ -51,7 +67,7 @@ class HttpSettingsTest {
     @ParameterizedTest
     @MethodSource("unusable")
     void whatCannotBeUsed_isNamed_withWhatCan(String variable, String value, String named) {
-        assertThatThrownBy(() -> HttpSettings.of(Map.of(variable, value), Map.of()))
+        assertThatThrownBy(() -> HttpSettings.of(new SettingSource(Map.of(variable, value), Map.of())))
                 .isInstanceOfSatisfying(
                         StoreSettingsException.class,
                         e -> assertThat(e.getMessage() + e.action()).contains("'" + value + "'", named));

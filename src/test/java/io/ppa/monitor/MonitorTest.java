@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.zaxxer.hikari.HikariDataSource;
 import io.ppa.launch.RefusedException;
+import io.ppa.store.SettingSource;
 import io.ppa.store.StoreLocations;
 import io.ppa.store.StoreLocations.ArangoLocation;
 import io.ppa.store.StoreLocations.PostgresLocation;
@@ -199,8 +200,8 @@ class MonitorTest {
     void portThatIsTaken_isRefused_sayingWhatToDo() throws IOException {
         try (ServerSocket taken = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
                 Monitor monitor = monitor(TestStores.locations())) {
-            HttpSettings settings =
-                    HttpSettings.of(Map.of("PPA_HTTP_PORT", String.valueOf(taken.getLocalPort())), Map.of());
+            HttpSettings settings = HttpSettings.of(
+                    new SettingSource(Map.of("PPA_HTTP_PORT", String.valueOf(taken.getLocalPort())), Map.of()));
 
             assertThatThrownBy(() -> monitor.serve(settings)).isInstanceOfSatisfying(RefusedException.class, e -> {
                 assertThat(e).hasMessageContaining("127.0.0.1:" + taken.getLocalPort() + ": the port is taken");
@@ -212,8 +213,8 @@ class MonitorTest {
     @Test
     void addressOfAnotherMachine_isRefused_sayingWhatToDo() {
         try (Monitor monitor = monitor(TestStores.locations())) {
-            HttpSettings settings =
-                    HttpSettings.of(Map.of("PPA_HTTP_ADDRESS", "192.0.2.1", "PPA_HTTP_PORT", "0"), Map.of());
+            HttpSettings settings = HttpSettings.of(
+                    new SettingSource(Map.of("PPA_HTTP_ADDRESS", "192.0.2.1", "PPA_HTTP_PORT", "0"), Map.of()));
 
             assertThatThrownBy(() -> monitor.serve(settings))
                     .isInstanceOfSatisfying(
@@ -226,7 +227,7 @@ class MonitorTest {
     @Test
     void nothingIsServed_whenThePortIsOff() {
         try (Monitor monitor = monitor(TestStores.locations())) {
-            assertThat(monitor.serve(HttpSettings.of(Map.of("PPA_HTTP_PORT", "off"), Map.of())))
+            assertThat(monitor.serve(HttpSettings.of(new SettingSource(Map.of("PPA_HTTP_PORT", "off"), Map.of()))))
                     .isEmpty();
         }
     }
@@ -238,7 +239,7 @@ class MonitorTest {
     }
 
     private static URI serve(Monitor monitor) {
-        return monitor.serve(HttpSettings.of(Map.of("PPA_HTTP_PORT", "0"), Map.of()))
+        return monitor.serve(HttpSettings.of(new SettingSource(Map.of("PPA_HTTP_PORT", "0"), Map.of())))
                 .orElseThrow();
     }
 
