@@ -4,18 +4,22 @@ import io.ppa.backfill.Look.Found;
 import io.ppa.catalog.DayRange;
 import io.ppa.job.JobRequest;
 import io.ppa.job.Why;
+import io.ppa.job.flow.TenantNames;
 import io.ppa.launch.Launcher;
 import io.ppa.store.StoreException;
 import io.ppa.store.postgres.RunLedger;
 import java.time.LocalDate;
 import java.time.YearMonth;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.BiPredicate;
 
 /**
@@ -60,17 +64,35 @@ public final class Backfill {
         Touched touched = new Touched();
         found.values().forEach(one -> touched.add(chosen(one, request, (tenant, day) -> false)));
         List<Part> parts = new ArrayList<>();
-        long upToDate = 0;
+        long looked = 0;
+        long notChosen = 0;
         for (JobRequest job : request.jobs()) {
             Found one = found.get(job.job());
             if (one != null) {
-                List<Part> ofJob = parts(request, job, one, touched);
-                parts.addAll(ofJob);
-                long all = one.upToDate() + Part.size(one.needs());
-                upToDate += all - ofJob.stream().mapToLong(Part::size).sum();
+                parts.addAll(parts(request, job, one, touched));
+                looked += one.upToDate() + Part.size(one.needs());
+                notChosen += notChosen(one, request);
             }
         }
-        return new BackfillPlan(parts, upToDate, unknown);
+        long work = parts.stream().mapToLong(Part::size).sum();
+        return new BackfillPlan(parts, looked - work - notChosen, notChosen, unknown, nameless(found.values()));
+    }
+
+    /** How many pairs need work that is not asked for, or that nobody can do. */
+    private static long notChosen(Found found, BackfillRequest request) {
+        return found.needs().entrySet().stream()
+                .mapToLong(tenant -> tenant.getValue().values().stream()
+                        .filter(need -> Choice.of(need.why()).isPresent())
+                        .filter(need -> !request.takes(need.why()) || !TenantNames.isText(tenant.getKey()))
+                        .count())
+                .sum();
+    }
+
+    private static SortedSet<String> nameless(Collection<Found> found) {
+        SortedSet<String> nameless = new TreeSet<>();
+        found.forEach(one -> nameless.addAll(one.needs().keySet()));
+        nameless.removeIf(TenantNames::isText);
+        return nameless;
     }
 
     /**
@@ -114,6 +136,9 @@ public final class Backfill {
             Found found, BackfillRequest request, BiPredicate<String, LocalDate> also) {
         SortedMap<String, SortedMap<LocalDate, Need>> chosen = new TreeMap<>();
         found.needs().forEach((tenant, days) -> {
+            if (!TenantNames.isText(tenant)) {
+                return; // No row is found by such a name, and no launch can be asked for it.
+            }
             SortedMap<LocalDate, Need> taken = new TreeMap<>(days);
             taken.entrySet()
                     .removeIf(day -> !request.takes(day.getValue().why())

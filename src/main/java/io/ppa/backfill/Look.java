@@ -4,6 +4,7 @@ import io.ppa.catalog.DayRange;
 import io.ppa.job.JobRequest;
 import io.ppa.job.Plan;
 import io.ppa.job.Plan.TenantPlan;
+import io.ppa.job.flow.TenantNames;
 import io.ppa.launch.Launcher;
 import io.ppa.model.LedgerEntry;
 import io.ppa.store.postgres.RunLedger;
@@ -54,7 +55,10 @@ final class Look {
                 continue;
             }
             SortedMap<LocalDate, Need> days = new TreeMap<>();
-            tenant.days().forEach((day, reason) -> days.put(day, new Need(tenant.why(day), reason)));
+            String noText = TenantNames.isText(tenant.tenant()) ? null : TenantNames.NO_TEXT.sentence();
+            tenant.days()
+                    .forEach((day, reason) ->
+                            days.put(day, new Need(tenant.why(day), noText == null ? reason : noText)));
             needs.put(tenant.tenant(), days);
         }
         return new Found(needs, plan.upToDate() + ahead);

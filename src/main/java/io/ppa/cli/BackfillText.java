@@ -6,6 +6,7 @@ import io.ppa.backfill.BackfillResult;
 import io.ppa.backfill.BackfillResult.Launched;
 import io.ppa.backfill.Need;
 import io.ppa.backfill.Part;
+import io.ppa.job.flow.TenantNames;
 import io.ppa.launch.ExitCode;
 import io.ppa.launch.LaunchResult;
 import io.ppa.model.TenantResult;
@@ -62,7 +63,8 @@ final class BackfillText {
     private String sentence(BackfillPlan plan, String does) {
         int launches = plan.parts().size();
         return "backfill of " + request.name() + " " + request.days() + " " + does + " " + days(plan.work()) + " in "
-                + launches + (launches == 1 ? " launch" : " launches") + "; " + plan.upToDate() + " are up to date";
+                + launches + (launches == 1 ? " launch" : " launches") + "; " + plan.upToDate() + " are up to date"
+                + (plan.notChosen() == 0 ? "" : ", " + plan.notChosen() + " need work and are left alone");
     }
 
     private static String days(long pairs) {
@@ -72,6 +74,9 @@ final class BackfillText {
     private List<String> remarks(BackfillPlan plan) {
         List<String> remarks = new ArrayList<>();
         plan.unknown().forEach((job, why) -> remarks.add("  " + job + " could not be looked at: " + why));
+        plan.nameless()
+                .forEach(tenant -> remarks.add("  left alone: " + tenant + ": " + TenantNames.NO_TEXT.sentence() + ". "
+                        + TenantNames.NO_TEXT.action()));
         if (!request.leftAlone().isEmpty()) {
             remarks.add(
                     "  not part of it, for they know no days of tenants: " + String.join(", ", request.leftAlone()));
@@ -223,10 +228,12 @@ final class BackfillText {
         map.put("day", request.days().toString());
         map.put("work", plan.work());
         map.put("upToDate", plan.upToDate());
+        map.put("notChosen", plan.notChosen());
         map.put(
                 "plan",
                 plan.parts().stream().flatMap(part -> days(part).stream()).toList());
         map.put("notLookedAt", plan.unknown());
+        map.put("nameless", plan.nameless());
         map.put("leftAlone", request.leftAlone());
         return map;
     }

@@ -46,8 +46,12 @@ final class CalendarText {
 
     private final boolean onlyProblems;
 
-    CalendarText(boolean onlyProblems) {
+    private final boolean quick;
+
+    /** @param quick whether the ledger alone was looked at */
+    CalendarText(boolean onlyProblems, boolean quick) {
         this.onlyProblems = onlyProblems;
+        this.quick = quick;
     }
 
     List<String> lines(JobDays job) {
@@ -72,11 +76,11 @@ final class CalendarText {
         return lines;
     }
 
-    private static String summary(JobDays job) {
+    private String summary(JobDays job) {
         if (job.tenants().isEmpty()) {
             return job.ofNoTenant()
                     ? "never run"
-                    : "nothing in the ledger" + (job.unknown().isEmpty() ? ", and nothing to do" : "");
+                    : "no tenant is in the ledger" + (quick || !job.unknown().isEmpty() ? "" : ", or has anything to do");
         }
         List<String> counts = new ArrayList<>();
         for (State state :
@@ -207,7 +211,7 @@ final class CalendarText {
      *
      * @param schedules their names, each with its jobs: one command for all is better than one for each
      */
-    List<String> footer(List<JobDays> calendar, boolean quick, Map<String, List<String>> schedules) {
+    List<String> footer(List<JobDays> calendar, Map<String, List<String>> schedules) {
         List<String> lines = new ArrayList<>();
         lines.add("  . done   M missing   F failed   S stale   R running   - nothing to do"
                 + (calendar.stream().anyMatch(job -> job.count(State.UNKNOWN) > 0) ? "   ? not in the ledger" : ""));

@@ -107,11 +107,11 @@ final class LedgerCommand implements Callable<Integer> {
             terminal.json(list);
             return;
         }
-        CalendarText text = new CalendarText(problems);
+        CalendarText text = new CalendarText(problems, quick);
         calendar.forEach(ofJob -> text.lines(ofJob).forEach(terminal::line));
         Map<String, List<String>> schedules = new LinkedHashMap<>();
         catalog.schedules().forEach(schedule -> schedules.put(schedule.name(), schedule.run()));
-        text.footer(calendar, quick, schedules).forEach(terminal::line);
+        text.footer(calendar, schedules).forEach(terminal::line);
     }
 
     private void list(JobDays ofJob, List<Map<String, @Nullable Object>> list) {

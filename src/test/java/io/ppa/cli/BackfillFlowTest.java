@@ -188,6 +188,19 @@ class BackfillFlowTest {
         assertThat(choice("--missing")).containsExactly(missing);
         assertThat(choice("--failed")).containsExactly(failed);
         assertThat(choice("--changed")).containsExactly(changed);
+        assertThat(ppa.ppa(
+                                "backfill",
+                                "daily-rollup",
+                                "--from",
+                                "2024-04-01",
+                                "--to",
+                                "2024-04-05",
+                                "--tenants",
+                                "choice",
+                                "--missing",
+                                "--dry-run")
+                        .out())
+                .contains("would do 1 day of a tenant in 1 launch; 2 are up to date, 2 need work and are left alone");
         assertThat(choice("--missing", "--changed")).containsExactly(changed, missing);
         assertThat(choice()).containsExactly(changed, failed, missing);
 
@@ -432,6 +445,22 @@ class BackfillFlowTest {
         assertThat(done.code()).as(done.err()).isZero();
         assertThat(done.err()).doesNotContain("\u001B");
         assertThat(done.json().path("done").asLong()).isEqualTo(1);
+    }
+
+    @Test
+    void aTenantWhoseNameIsNoText_isLeftAlone_andTold() {
+        try (Installation other = Installation.applied()) {
+            other.day("sound", "2024-01-05", 5, 1);
+            other.sql("INSERT INTO trading_decisions_probabilistic (id, timestamp, symbol, decision, user_id,"
+                    + " aggregated_confidence, tenant_id) VALUES (generateUUIDv4(), '2024-01-05 10:00:00', 'S', 'BUY',"
+                    + " generateUUIDv4(), 0.5, 'zero\\0byte')");
+            Answer done = other.ppa("backfill", "daily-rollup", "--from", "2024-01-05", "--to", "2024-01-05");
+            assertThat(done.code()).as(done.err()).isZero();
+            assertThat(done.err()).contains("left alone: zero␀byte: its tenant_id is no text");
+            assertThat(other.published("sound", "2024-01-05")).isNotEmpty();
+            assertThat(other.ppa("ledger", "--job", "daily-rollup", "--from", "2024-01-05", "--to", "2024-01-05").out())
+                    .contains("2024-01-05 zero␀byte missing: its tenant_id is no text");
+        }
     }
 
     static Stream<Arguments> usage() {

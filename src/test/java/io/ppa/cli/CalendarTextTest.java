@@ -31,7 +31,7 @@ class CalendarTextTest {
     }
 
     private static List<String> lines(JobDays job, boolean problems) {
-        return new CalendarText(problems).lines(job);
+        return new CalendarText(problems, false).lines(job);
     }
 
     @Test
@@ -88,9 +88,9 @@ class CalendarTextTest {
         JobDays one = job(3, new TreeMap<>(Map.of("acme", row(3, State.MISSING))));
         JobDays other = new JobDays("rolling-risk", one.days(), one.tenants(), false, false, "");
         Map<String, List<String>> schedules = Map.of("nightly", List.of("daily-rollup", "rolling-risk"));
-        assertThat(new CalendarText(false).footer(List.of(one, other), false, schedules))
+        assertThat(new CalendarText(false, false).footer(List.of(one, other), schedules))
                 .contains("  next: ppa backfill nightly --from 2024-01-01 --to 2024-01-03");
-        assertThat(new CalendarText(false).footer(List.of(one, other), false, Map.of()))
+        assertThat(new CalendarText(false, false).footer(List.of(one, other), Map.of()))
                 .contains(
                         "  next: ppa backfill daily-rollup --from 2024-01-01 --to 2024-01-03",
                         "  next: ppa backfill rolling-risk --from 2024-01-01 --to 2024-01-03");

@@ -164,7 +164,7 @@ class LedgerFlowTest {
         assertThat(calendar.code()).as(calendar.err()).isZero();
         assertThat(calendar.out()
                         .lines()
-                        .filter(line -> line.contains(": 1 tenant") || line.contains(": nothing"))
+                        .filter(line -> line.contains(": 1 tenant") || line.contains(": no tenant"))
                         .map(line -> line.substring(0, line.indexOf(' '))))
                 .containsExactly(
                         "data-validation",
