@@ -412,6 +412,20 @@ class BackfillFlowTest {
                 .isEmpty();
     }
 
+    @Test
+    void underStop_aTenantThatFailed_endsTheBackfill(@TempDir Path dir) throws IOException {
+        schedule(dir, "halting", "stop");
+        ppa.day("halts", "2022-11-02", 5, 84);
+        poison("halts", "2022-11-02");
+        Answer halted = backfill("halting", "2022-11-01", "2022-11-03", "halts", "--config-dir", dir.toString());
+        assertThat(halted.code()).isEqualTo(1);
+        assertThat(values(halted.json().path("launches"), "job", "status"))
+                .containsExactly("data-validation COMPLETED", "daily-rollup FAILED");
+        assertThat(halted.json().path("halted").asString())
+                .startsWith("daily-rollup, execution")
+                .endsWith("failed for halts");
+    }
+
     private static void schedule(Path dir, String name, String onFailure) throws IOException {
         Files.createDirectories(dir.resolve("schedules"));
         Files.writeString(

@@ -339,4 +339,29 @@ class GraphWeightsFlowTest {
                     .doesNotContain("Exception");
         }
     }
+
+    /** The graph is as of one day: what an earlier one would have made of it nobody can tell any more. */
+    @Test
+    void aBackfill_isOfTheLastDay_andALaterDayStandsForTheOnesBefore() {
+        Answer first = backfill("2024-03-06", DAY);
+        assertThat(first.code()).as(first.err()).isZero();
+        assertThat(first.json().path("plan")).hasSize(1);
+        assertThat(first.json().path("plan").get(0).path("day").asString()).isEqualTo(DAY);
+        assertThat(first.json().path("done").asLong()).isEqualTo(1);
+
+        assertThat(backfill("2024-03-06", DAY).json().path("plan"))
+                .as("only doing it again would tell whether something changed")
+                .isEmpty();
+        assertThat(backfill("2024-03-01", "2024-03-05").json().path("plan")).isEmpty();
+        Answer calendar = installation.ppa(
+                "ledger", "--job", "graph-weights", "--tenant", acme, "--from", "2024-03-06", "--to", DAY);
+        assertThat(calendar.out())
+                .contains("1 tenant, days 1 done\n", "--.")
+                .contains("graph-weights: of the last day alone");
+    }
+
+    private Answer backfill(String from, String to) {
+        return installation.ppa(
+                "backfill", "graph-weights", "--from", from, "--to", to, "--tenants", acme, "--json");
+    }
 }
