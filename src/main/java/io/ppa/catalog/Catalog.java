@@ -43,6 +43,7 @@ public final class Catalog {
                 CatalogFiles.of("schedules", configDir, faults),
                 file -> ScheduleFile.read(file, jobs, faults),
                 ScheduleDefinition::name);
+        LookBacks.check(jobs, faults);
         faults.throwIfAny();
         return new Catalog(jobs, schedules, configDir);
     }

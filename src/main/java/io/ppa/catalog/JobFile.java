@@ -27,6 +27,9 @@ final class JobFile {
     /** A name may be a pattern of Redis keys. */
     private static final Pattern DATASET = Pattern.compile("([a-z]+)\\.([A-Za-z_][A-Za-z0-9_:{}]*)");
 
+    /** The one job that says how long things are kept. */
+    private static final String RETENTION = "retention-prune";
+
     private final YamlFile file;
 
     private final YamlSection top;
@@ -242,6 +245,9 @@ final class JobFile {
             thresholds.forEach(rule -> SettingReader.read(found, rule.name(), rule, values));
             found.finish();
         });
+        if (file.baseName().equals(RETENTION)) {
+            top.section("retention").ifPresent(retention -> RetentionReader.read(retention, values));
+        }
         top.section("execution").ifPresent(execution -> {
             Map<String, List<SettingRule>> nested = new LinkedHashMap<>();
             for (SettingRule rule : SettingRule.EXECUTION) {

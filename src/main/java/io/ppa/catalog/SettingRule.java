@@ -78,68 +78,91 @@ record SettingRule(String name, Kind kind, String min, String max) {
             new SettingRule("stream-max-length", Kind.INTEGER, "100", "100000000");
 
     /** What each job decides by. */
-    static final Map<String, List<SettingRule>> THRESHOLDS = Map.of(
-            "data-validation",
-            List.of(
-                    HORIZON,
-                    new SettingRule("max-invalid-fraction", Kind.FRACTION, "0", "1"),
-                    new SettingRule("max-inconsistent-fraction", Kind.FRACTION, "0", "1"),
-                    new SettingRule("max-incomplete-fraction", Kind.FRACTION, "0", "1"),
-                    new SettingRule("max-orphan-fraction", Kind.FRACTION, "0", "1"),
-                    new SettingRule("max-late-fraction", Kind.FRACTION, "0", "1"),
-                    new SettingRule("max-repeated-fraction", Kind.FRACTION, "0", "1"),
-                    new SettingRule("future-tolerance", Kind.DURATION, "0s", "24h"),
-                    new SettingRule("gap-weeks", Kind.INTEGER, "1", "26"),
-                    new SettingRule("gap-min-decisions", Kind.INTEGER, "1", "1000000000")),
-            "daily-rollup",
-            List.of(HORIZON, REJECTED),
-            "rolling-risk",
-            List.of(
-                    new SettingRule("windows", Kind.INTEGERS, "2", "3700"),
-                    new SettingRule("risk-free-rate", Kind.FRACTION, "0", "1"),
-                    new SettingRule("sufficient-days", Kind.INTEGER, "2", "3700"),
-                    new SettingRule("periods-per-year", Kind.NUMBERS, "1", "100000"),
-                    new SettingRule("asset-classes", Kind.PATTERNS, "", "")),
-            "calibration-drift",
-            List.of(
-                    HORIZON,
-                    REJECTED,
-                    new SettingRule("pooling", Kind.DAYS, "1d", "31d"),
-                    new SettingRule("reference-window", Kind.DAYS, "1d", "370d"),
-                    new SettingRule("min-outcomes", Kind.INTEGER, "1", "1000000000"),
-                    new SettingRule("consecutive-days", Kind.INTEGER, "1", "30"),
-                    new SettingRule("false-discovery-rate", Kind.FRACTION, "0", "1"),
-                    new SettingRule("min-error", Kind.FRACTION, "0", "1"),
-                    new SettingRule("mce-min-rows", Kind.INTEGER, "1", "1000000"),
-                    new SettingRule("resamples", Kind.INTEGER, "100", "100000"),
-                    new SettingRule("seed", Kind.INTEGER, "0", "999999999"),
-                    STREAM_LENGTH),
-            "model-performance",
-            List.of(
-                    HORIZON,
-                    REJECTED,
-                    new SettingRule("window", Kind.DAYS, "2d", "370d"),
-                    new SettingRule("periods-per-year", Kind.INTEGER, "1", "100000"),
-                    STREAM_LENGTH),
-            "graph-weights",
-            List.of(
-                    new SettingRule("window", Kind.DAYS, "1d", "370d"),
-                    new SettingRule("memory-decay-factor", Kind.FRACTION, "0", "1"),
-                    new SettingRule("inheritance", Kind.FRACTION, "0", "0.99"),
-                    new SettingRule("cycle-damping", Kind.FRACTION, "0", "0.99")),
-            "pattern-outcomes",
-            List.of(HORIZON, REJECTED, new SettingRule("window", Kind.DAYS, "1d", "370d")),
-            "partition-maintenance",
-            List.of(
-                    new SettingRule("ahead", Kind.INTEGER, "1", "24"),
-                    new SettingRule("retention", Kind.DAYS, "62d", "36500d"),
-                    new SettingRule("use-pg-partman", Kind.BOOLEAN, "", ""),
-                    new SettingRule("closed-after", Kind.DAYS, "1d", "370d"),
-                    new SettingRule("max-parts", Kind.INTEGER, "1", "1000"),
-                    new SettingRule("max-merge-size", Kind.BYTES, "1MiB", "1024GiB"),
-                    new SettingRule("max-merges", Kind.INTEGER, "1", "100000")),
-            "migrate-legacy",
-            List.of(new SettingRule("pause", Kind.DURATION, "1ms", "1m")));
+    static final Map<String, List<SettingRule>> THRESHOLDS = Map.ofEntries(
+            Map.entry(
+                    "data-validation",
+                    List.of(
+                            HORIZON,
+                            new SettingRule("max-invalid-fraction", Kind.FRACTION, "0", "1"),
+                            new SettingRule("max-inconsistent-fraction", Kind.FRACTION, "0", "1"),
+                            new SettingRule("max-incomplete-fraction", Kind.FRACTION, "0", "1"),
+                            new SettingRule("max-orphan-fraction", Kind.FRACTION, "0", "1"),
+                            new SettingRule("max-late-fraction", Kind.FRACTION, "0", "1"),
+                            new SettingRule("max-repeated-fraction", Kind.FRACTION, "0", "1"),
+                            new SettingRule("future-tolerance", Kind.DURATION, "0s", "24h"),
+                            new SettingRule("gap-weeks", Kind.INTEGER, "1", "26"),
+                            new SettingRule("gap-min-decisions", Kind.INTEGER, "1", "1000000000"))),
+            Map.entry(
+                    "daily-rollup",
+                    List.of(HORIZON, REJECTED)),
+            Map.entry(
+                    "rolling-risk",
+                    List.of(
+                            new SettingRule("windows", Kind.INTEGERS, "2", "3700"),
+                            new SettingRule("risk-free-rate", Kind.FRACTION, "0", "1"),
+                            new SettingRule("sufficient-days", Kind.INTEGER, "2", "3700"),
+                            new SettingRule("periods-per-year", Kind.NUMBERS, "1", "100000"),
+                            new SettingRule("asset-classes", Kind.PATTERNS, "", ""))),
+            Map.entry(
+                    "calibration-drift",
+                    List.of(
+                            HORIZON,
+                            REJECTED,
+                            new SettingRule("pooling", Kind.DAYS, "1d", "31d"),
+                            new SettingRule("reference-window", Kind.DAYS, "1d", "370d"),
+                            new SettingRule("min-outcomes", Kind.INTEGER, "1", "1000000000"),
+                            new SettingRule("consecutive-days", Kind.INTEGER, "1", "30"),
+                            new SettingRule("false-discovery-rate", Kind.FRACTION, "0", "1"),
+                            new SettingRule("min-error", Kind.FRACTION, "0", "1"),
+                            new SettingRule("mce-min-rows", Kind.INTEGER, "1", "1000000"),
+                            new SettingRule("resamples", Kind.INTEGER, "100", "100000"),
+                            new SettingRule("seed", Kind.INTEGER, "0", "999999999"),
+                            STREAM_LENGTH)),
+            Map.entry(
+                    "model-performance",
+                    List.of(
+                            HORIZON,
+                            REJECTED,
+                            new SettingRule("window", Kind.DAYS, "2d", "370d"),
+                            new SettingRule("periods-per-year", Kind.INTEGER, "1", "100000"),
+                            STREAM_LENGTH)),
+            Map.entry(
+                    "graph-weights",
+                    List.of(
+                            new SettingRule("window", Kind.DAYS, "1d", "370d"),
+                            new SettingRule("memory-decay-factor", Kind.FRACTION, "0", "1"),
+                            new SettingRule("inheritance", Kind.FRACTION, "0", "0.99"),
+                            new SettingRule("cycle-damping", Kind.FRACTION, "0", "0.99"))),
+            Map.entry(
+                    "pattern-outcomes",
+                    List.of(HORIZON, REJECTED, new SettingRule("window", Kind.DAYS, "1d", "370d"))),
+            Map.entry(
+                    "partition-maintenance",
+                    List.of(
+                            new SettingRule("ahead", Kind.INTEGER, "1", "24"),
+                            new SettingRule("retention", Kind.DAYS, "62d", "36500d"),
+                            new SettingRule("use-pg-partman", Kind.BOOLEAN, "", ""),
+                            new SettingRule("closed-after", Kind.DAYS, "1d", "370d"),
+                            new SettingRule("max-parts", Kind.INTEGER, "1", "1000"),
+                            new SettingRule("max-merge-size", Kind.BYTES, "1MiB", "1024GiB"),
+                            new SettingRule("max-merges", Kind.INTEGER, "1", "100000"))),
+            Map.entry(
+                    "migrate-legacy",
+                    List.of(new SettingRule("pause", Kind.DURATION, "1ms", "1m"))),
+            Map.entry(
+                    "retention-prune",
+                    List.of(
+                            new SettingRule("max-deletes", Kind.INTEGER, "1", "9999999999"),
+                            new SettingRule("batch", Kind.INTEGER, "1", "10000"),
+                            new SettingRule("pause", Kind.DURATION, "1ms", "1m"),
+                            new SettingRule("max-share", Kind.FRACTION, "0", "1"),
+                            new SettingRule("share-from", Kind.INTEGER, "0", "1000000000"),
+                            new SettingRule("future-tolerance", Kind.DURATION, "0s", "24h"))));
+
+    /** The same rule for a setting of that name below another. */
+    SettingRule named(String parent) {
+        return new SettingRule(parent + "." + name, kind, min, max);
+    }
 
     /** The typed value of one text, or empty when it is not of the form {@link #form()}. */
     Optional<Object> parse(String text) {

@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -22,8 +23,19 @@ public final class Settings {
     /**
      * @param typed a Boolean, Long, Double or Duration, a list of Long, or a map of BigDecimal or of lists of String
      * @param text as the YAML has it, lists and maps on one line
+     * @param line of the file, 0 where nobody asks
      */
-    record Value(Object typed, String text) {}
+    record Value(Object typed, String text, int line) {
+
+        Value(Object typed, String text) {
+            this(typed, text, 0);
+        }
+    }
+
+    /** Null when the file did not give it, or not within its rule. */
+    @Nullable Value find(String name) {
+        return values.get(name);
+    }
 
     /** A whole number. */
     public int integer(String name) {

@@ -137,6 +137,11 @@ final class YamlSection {
         return Optional.of(new YamlSection(file, path + key + ".", lineOfKey(key), mapping, faults));
     }
 
+    /** Whether a section stands below a key; neither that nor its absence is a fault. */
+    boolean holdsSection(String key) {
+        return values.get(key) instanceof MappingNode;
+    }
+
     /** Records every key that was never asked for. */
     void finish() {
         for (String key : values.keySet()) {
