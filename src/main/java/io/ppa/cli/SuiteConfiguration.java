@@ -10,6 +10,7 @@ import io.ppa.job.drift.CalibrationDrift;
 import io.ppa.job.drift.Decide;
 import io.ppa.job.flow.AfterStep;
 import io.ppa.job.flow.JobParts;
+import io.ppa.job.flow.PrunedInput;
 import io.ppa.job.graph.GraphWeights;
 import io.ppa.job.legacy.MigrateLegacy;
 import io.ppa.job.partition.PartitionMaintenance;
@@ -166,6 +167,7 @@ class SuiteConfiguration {
             Executions executions,
             Leases leases,
             LeaseKeeper keeper,
+            Marks marks,
             Control control,
             Progress progress,
             ObjectProvider<ObservationRegistry> observations,
@@ -180,6 +182,7 @@ class SuiteConfiguration {
                 executions,
                 leases,
                 keeper,
+                new PrunedInput(marks),
                 control,
                 progress,
                 observations.getIfAvailable(() -> ObservationRegistry.NOOP),

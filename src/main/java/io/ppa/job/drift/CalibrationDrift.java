@@ -55,6 +55,11 @@ public final class CalibrationDrift implements Publication {
     }
 
     @Override
+    public Map<String, Integer> lookBack(JobRequest request) {
+        return InputStatements.raw(MeasureSettings.of(request).lookbackDays());
+    }
+
+    @Override
     public List<String> tenants(JobRequest request) {
         return input.tenants(InputStatements.RAW_TENANTS, request.days().days(), Map.of("published", TABLE));
     }

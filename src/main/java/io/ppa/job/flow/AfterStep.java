@@ -7,8 +7,14 @@ import io.ppa.job.JobRequest;
  * restart, so that doing it twice must be the same as doing it once.
  *
  * @param name as the job's YAML file lists it
+ * @param alone whether it depends on none of the other steps: then its failure keeps none of them from being done, and once it
+ *     is done a restart leaves it alone
  */
-public record AfterStep(String name, Work work) {
+public record AfterStep(String name, Work work, boolean alone) {
+
+    public AfterStep(String name, Work work) {
+        this(name, work, false);
+    }
 
     /** What it does. */
     @FunctionalInterface

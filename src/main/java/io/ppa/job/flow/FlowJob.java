@@ -3,6 +3,7 @@ package io.ppa.job.flow;
 import io.ppa.catalog.DayRange;
 import io.ppa.job.JobRequest;
 import io.ppa.job.LogContext;
+import io.ppa.job.LostLeaseException;
 import io.ppa.job.PartlyFailedException;
 import io.ppa.job.Plan;
 import io.ppa.job.Plan.TenantPlan;
@@ -15,6 +16,8 @@ import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.batch.core.ExitStatus;
 import org.springframework.batch.core.job.Job;
 import org.springframework.batch.core.job.JobExecution;
@@ -41,6 +44,11 @@ import tools.jackson.databind.json.JsonMapper;
 public final class FlowJob implements PpaJob {
 
     private static final String PLAN_STEP = "plan";
+
+    /** Begins the keys in a run's context of steps that a restart leaves alone. */
+    private static final String DONE = "done ";
+
+    private static final Logger LOG = LoggerFactory.getLogger(FlowJob.class);
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
@@ -96,6 +104,7 @@ public final class FlowJob implements PpaJob {
     @Override
     public void check(JobRequest request) {
         work.check(request);
+        parts.pruned().check(work.lookBack(request), request);
     }
 
     @Override
@@ -141,19 +150,34 @@ public final class FlowJob implements PpaJob {
         Tasklet tasklet = (contribution, chunk) -> {
             JobExecution execution = contribution.getStepExecution().getJobExecution();
             JobRequest request = parts.request(execution);
+            ExecutionContext context = execution.getExecutionContext();
+            if (following.alone() && context.containsKey(DONE + following.name())) {
+                contribution.setExitStatus(ExitStatus.COMPLETED.addExitDescription("done before"));
+                return RepeatStatus.FINISHED;
+            }
             String failure = Housekeeping.FAILURE_OF + following.name();
-            execution.getExecutionContext().remove(failure);
+            context.remove(failure);
             try {
                 Retry.persistently(ExecutionSettings.of(request), () -> {
                     parts.control().check(execution.getId());
                     String said = following.work().run(execution.getId(), request);
                     contribution.setExitStatus(ExitStatus.COMPLETED.addExitDescription(said));
                 });
-            } catch (PartlyFailedException e) {
-                execution.getExecutionContext().putString(failure, Housekeeping.sentence(e));
-                contribution.setExitStatus(ExitStatus.COMPLETED.addExitDescription(Housekeeping.sentence(e)));
+                if (following.alone()) {
+                    context.putString(DONE + following.name(), "");
+                }
             } catch (StoppedException e) {
                 throw new JobInterruptedException("stopped before " + following.name() + " was done");
+            } catch (LostLeaseException e) {
+                throw e;
+            } catch (RuntimeException e) {
+                if (!following.alone() && !(e instanceof PartlyFailedException)) {
+                    throw e;
+                }
+                LOG.debug("step {} failed", following.name(), e);
+                String said = Housekeeping.sentence(e);
+                context.putString(failure, said);
+                contribution.setExitStatus(ExitStatus.COMPLETED.addExitDescription(said));
             }
             return RepeatStatus.FINISHED;
         };

@@ -33,6 +33,7 @@ public record JobParts(
         Executions executions,
         Leases leases,
         LeaseKeeper keeper,
+        PrunedInput pruned,
         RunControl control,
         Progress progress,
         ObservationRegistry observations,

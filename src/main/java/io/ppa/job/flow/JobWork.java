@@ -2,6 +2,7 @@ package io.ppa.job.flow;
 
 import io.ppa.job.JobRequest;
 import io.ppa.job.Plan;
+import java.util.Map;
 
 /** What a job has to say about its work as a whole. */
 public interface JobWork {
@@ -23,6 +24,14 @@ public interface JobWork {
      * @throws io.ppa.catalog.ParameterException naming what cannot be used, and why
      */
     default void check(JobRequest request) {}
+
+    /**
+     * How many days before each day of a launch the job reads, by table of ClickHouse. A launch that would read what
+     * retention-prune has deleted is refused: its numbers would be those of what is left.
+     */
+    default Map<String, Integer> lookBack(JobRequest request) {
+        return Map.of();
+    }
 
     /** What a run would do, and why, in as much detail as an operator may want; writes nothing. */
     Plan preview(JobRequest request);

@@ -113,6 +113,13 @@ public final class GraphWeights implements JobWork, TenantWork {
         return true;
     }
 
+    /** Of its last day only. */
+    @Override
+    public Map<String, Integer> lookBack(JobRequest request) {
+        int window = GraphSettings.of(request).windowDays() - Math.toIntExact(request.days().length());
+        return Map.of("trading_decisions_probabilistic", window, "calibration_drift_daily", window);
+    }
+
     /** With the weights that would change. */
     @Override
     public Plan preview(JobRequest request) {

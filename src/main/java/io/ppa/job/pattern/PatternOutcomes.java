@@ -95,6 +95,13 @@ public final class PatternOutcomes implements JobWork {
         return true;
     }
 
+    /** Of its last day only. */
+    @Override
+    public Map<String, Integer> lookBack(JobRequest request) {
+        int window = PatternSettings.of(request).windowDays() - Math.toIntExact(request.days().length());
+        return Map.of("trading_decisions_probabilistic", window, "model_feedback_events", window);
+    }
+
     /** With the numbers that would change. */
     @Override
     public Plan preview(JobRequest request) {

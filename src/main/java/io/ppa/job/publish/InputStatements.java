@@ -62,6 +62,11 @@ public final class InputStatements {
         return SqlText.load("clickhouse/raw_input/" + name + ".sql");
     }
 
+    /** The look-back of numbers made of raw rows: so many days before each day. */
+    public static Map<String, Integer> raw(int days) {
+        return Map.of("trading_decisions_probabilistic", days, "model_feedback_events", days);
+    }
+
     /** Answers a column {@code tenant}. */
     public List<String> tenants(SqlText statement, List<LocalDate> days, Map<String, ?> more) {
         Map<String, Object> parameters = Month.parameters(days);

@@ -46,6 +46,9 @@ public interface Publication {
         return request.days().days();
     }
 
+    /** How many days before each of these days its numbers reach back in their input, by table of ClickHouse. */
+    Map<String, Integer> lookBack(JobRequest request);
+
     /** Tenants that may need one of these days: those with input for them, and those with published rows. */
     List<String> tenants(JobRequest request);
 

@@ -8,7 +8,10 @@ import io.ppa.job.flow.FlowJob;
 import io.ppa.job.flow.JobParts;
 import io.ppa.job.flow.JobWork;
 import io.ppa.job.publish.Planner.Planned;
+import java.time.temporal.ChronoUnit;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /** A job that publishes days: its plan is what the ledger lacks, and no table of a run outlives it. */
 public final class PublishingJob implements JobWork {
@@ -38,6 +41,15 @@ public final class PublishingJob implements JobWork {
     @Override
     public String job() {
         return publication.identity().job();
+    }
+
+    @Override
+    public Map<String, Integer> lookBack(JobRequest request) {
+        int days = (int) ChronoUnit.DAYS.between(
+                publication.days(request).get(0), request.days().first());
+        Map<String, Integer> lookBack = new HashMap<>(publication.lookBack(request));
+        lookBack.replaceAll((table, reach) -> reach + days);
+        return lookBack;
     }
 
     @Override

@@ -105,6 +105,8 @@ final class TenantRun implements TenantWork {
         Stage stage = new Stage(executionId, PublishStore.stageTable(executionId), clock.instant());
         store.clearStage(executionId, month.tenant(), partition);
         publication.stage(stage, month, request);
+        // Asked after the rows were read: retention-prune says what it deletes before it does.
+        parts.pruned().require(publication.lookBack(request), month.days());
         List<Finding> findings = store.audit(executionId, month, request);
         Map<LocalDate, Read> reads = publication.reads(stage, month, request);
         SortedMap<LocalDate, String> failed = new TreeMap<>();

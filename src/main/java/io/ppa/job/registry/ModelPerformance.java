@@ -58,6 +58,11 @@ public final class ModelPerformance implements Publication {
     }
 
     @Override
+    public Map<String, Integer> lookBack(JobRequest request) {
+        return InputStatements.raw(0);
+    }
+
+    @Override
     public List<String> tenants(JobRequest request) {
         return input.tenants(InputStatements.RAW_TENANTS, days(request), Map.of("published", TABLE));
     }

@@ -13,6 +13,7 @@ import io.ppa.store.SqlText;
 import io.ppa.store.clickhouse.ClickHouse;
 import java.time.LocalDate;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -60,6 +61,13 @@ public final class RollingRisk implements Publication {
     @Override
     public String definitions(JobRequest request) {
         return RiskSettings.of(request).toString();
+    }
+
+    @Override
+    public Map<String, Integer> lookBack(JobRequest request) {
+        return Map.of(
+                "probabilistic_performance_analytics",
+                Collections.max(RiskSettings.of(request).windows()) - 1);
     }
 
     @Override

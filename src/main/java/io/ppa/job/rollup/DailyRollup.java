@@ -59,6 +59,11 @@ public final class DailyRollup implements Publication {
     }
 
     @Override
+    public Map<String, Integer> lookBack(JobRequest request) {
+        return InputStatements.raw(0);
+    }
+
+    @Override
     public List<String> tenants(JobRequest request) {
         return input.tenants(InputStatements.RAW_TENANTS, request.days().days(), Map.of("published", TABLE));
     }

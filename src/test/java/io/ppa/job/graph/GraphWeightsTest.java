@@ -10,6 +10,7 @@ import io.ppa.job.Progress;
 import io.ppa.job.RunControl;
 import io.ppa.job.StoppedException;
 import io.ppa.job.flow.JobParts;
+import io.ppa.job.flow.PrunedInput;
 import io.ppa.model.ComponentNode;
 import io.ppa.model.DependencyEdge;
 import io.ppa.model.EdgeNumbers;
@@ -29,6 +30,7 @@ import io.ppa.store.postgres.Executions;
 import io.ppa.store.postgres.Launches;
 import io.ppa.store.postgres.LeaseKeeper;
 import io.ppa.store.postgres.Leases;
+import io.ppa.store.postgres.Marks;
 import io.ppa.store.postgres.ModelRegistry;
 import io.ppa.store.postgres.Postgres;
 import io.ppa.store.postgres.PostgresSchema;
@@ -161,6 +163,7 @@ class GraphWeightsTest {
                 new Executions(postgres),
                 leases,
                 keeper,
+                new PrunedInput(new Marks(postgres)),
                 new Control(),
                 Progress.NONE,
                 CLOCK);

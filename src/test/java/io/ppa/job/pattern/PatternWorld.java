@@ -6,6 +6,7 @@ import io.ppa.job.Plan;
 import io.ppa.job.Progress;
 import io.ppa.job.RunControl;
 import io.ppa.job.flow.JobParts;
+import io.ppa.job.flow.PrunedInput;
 import io.ppa.model.LedgerEntry;
 import io.ppa.model.Pattern;
 import io.ppa.model.QualityFinding;
@@ -20,6 +21,7 @@ import io.ppa.store.postgres.Executions;
 import io.ppa.store.postgres.Launches;
 import io.ppa.store.postgres.LeaseKeeper;
 import io.ppa.store.postgres.Leases;
+import io.ppa.store.postgres.Marks;
 import io.ppa.store.postgres.Postgres;
 import io.ppa.store.postgres.PostgresSchema;
 import io.ppa.store.postgres.ProcessIdentity;
@@ -143,6 +145,7 @@ final class PatternWorld implements AutoCloseable {
                 new Executions(postgres),
                 leases,
                 keeper,
+                new PrunedInput(new Marks(postgres)),
                 new Control(),
                 Progress.NONE,
                 CLOCK);
