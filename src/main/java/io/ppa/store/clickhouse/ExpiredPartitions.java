@@ -1,0 +1,179 @@
+package io.ppa.store.clickhouse;
+
+import io.ppa.model.Expired;
+import io.ppa.store.SqlText;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+
+/**
+ * Rows past their retention, and how they go: a whole month of a tenant by dropping its partition, what is left of months by a
+ * mutation, which is waited for.
+ */
+public final class ExpiredPartitions {
+
+    private static final SqlText SIZE = sql("size");
+    private static final SqlText PARTITIONS = sql("partitions");
+    private static final SqlText BOUNDARY = sql("boundary");
+    private static final SqlText COUNT = sql("count");
+    private static final SqlText DELETE = sql("delete");
+    private static final SqlText DROP = sql("drop");
+
+    private static final DateTimeFormatter MILLIS =
+            DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss.SSS").withZone(ZoneOffset.UTC);
+
+    private final ClickHouse clickhouse;
+
+    /** The tables that are pruned. */
+    public enum Table {
+        DECISIONS("trading_decisions_probabilistic", "timestamp"),
+        FEEDBACK("model_feedback_events", "timestamp"),
+        METRICS("probability_metrics_realtime", "timestamp"),
+        CONFIDENCE_STATES("confidence_monitoring_states", "minute_bucket"),
+        MODEL_STATES("model_performance_states", "hour_bucket"),
+        PERFORMANCE("probabilistic_performance_analytics", "date"),
+        RISK("rolling_risk_metrics", "date"),
+        DRIFT("calibration_drift_daily", "date"),
+        MODELS("model_performance_daily", "date");
+
+        private final String object;
+
+        private final String column;
+
+        Table(String object, String column) {
+            this.object = object;
+            this.column = column;
+        }
+
+        /** The table as its policy names it. */
+        public String object() {
+            return object;
+        }
+
+        private Map<String, Object> parameters() {
+            return new HashMap<>(Map.of("table", object, "column", column));
+        }
+    }
+
+    /**
+     * A partition with rows past retention.
+     *
+     * @param id ClickHouse's name of it
+     * @param partition as readers know it, for example {@code ('acme',202403)}
+     * @param expired rows past retention
+     * @param rows all it holds
+     * @param bytes of all of it, compressed
+     * @param oldest when the oldest of the expired rows was made
+     * @param newest when the newest of these was made
+     * @param over whether none of its rows can be younger than the cutoff
+     */
+    public record Partition(
+            String id,
+            String partition,
+            long expired,
+            long rows,
+            long bytes,
+            Instant oldest,
+            Instant newest,
+            boolean over) {
+
+        /** Whether all of it goes at once. */
+        public boolean whole() {
+            return over && expired == rows;
+        }
+
+        long expiredBytes() {
+            return rows == 0 ? 0 : Math.round((double) bytes * expired / rows);
+        }
+    }
+
+    public ExpiredPartitions(ClickHouse clickhouse) {
+        this.clickhouse = clickhouse;
+    }
+
+    private static SqlText sql(String name) {
+        return SqlText.load("clickhouse/prune/" + name + ".sql");
+    }
+
+    /** Partitions with rows of before the cutoff, the oldest first. */
+    public List<Partition> partitions(Table table, Instant cutoff) {
+        Map<String, Object> parameters = table.parameters();
+        parameters.put("name", table.object());
+        parameters.put("cutoff", MILLIS.format(cutoff));
+        return clickhouse.query(
+                PARTITIONS,
+                parameters,
+                row -> new Partition(
+                        row.getString("id"),
+                        row.getString("partition"),
+                        row.getLong("expired"),
+                        row.getLong("rows"),
+                        row.getLong("bytes"),
+                        Instant.ofEpochMilli(row.getLong("oldest")),
+                        Instant.ofEpochMilli(row.getLong("newest")),
+                        row.getBoolean("over")));
+    }
+
+    /** What of a table is past its retention: those partitions, and what the table holds. */
+    public Expired look(Table table, List<Partition> expired) {
+        return clickhouse
+                .query(SIZE, table.parameters(), row -> new Expired(
+                        expired.stream().mapToLong(Partition::expired).sum(),
+                        OptionalLong.of(expired.stream()
+                                .mapToLong(Partition::expiredBytes)
+                                .sum()),
+                        expired.stream()
+                                .map(Partition::oldest)
+                                .min(Comparator.naturalOrder())
+                                .orElse(null),
+                        expired.stream()
+                                .map(Partition::newest)
+                                .max(Comparator.naturalOrder())
+                                .orElse(null),
+                        row.getLong("total"),
+                        row.getLong("total") == 0 ? null : Instant.ofEpochMilli(row.getLong("latest"))))
+                .get(0);
+    }
+
+    /** Drops a partition that goes as a whole. */
+    public void drop(Table table, Partition partition) {
+        Map<String, Object> parameters = table.parameters();
+        parameters.put("partition", partition.id());
+        clickhouse.execute(DROP, parameters);
+    }
+
+    /**
+     * Deletes what a table holds of before the cutoff, or the oldest rows where it holds more than may go, and waits for it. Rows of one
+     * instant go together, even where these alone are more.
+     *
+     * @param oldest when the oldest row of before the cutoff was made
+     * @param most rows
+     * @return how many went
+     */
+    public long delete(Table table, Instant cutoff, Instant oldest, long most) {
+        Map<String, Object> parameters = table.parameters();
+        parameters.put("before", MILLIS.format(before(table, cutoff, oldest, most)));
+        long found = clickhouse
+                .query(COUNT, parameters, row -> row.getLong("found"))
+                .get(0);
+        clickhouse.execute(DELETE, parameters);
+        return found;
+    }
+
+    private Instant before(Table table, Instant cutoff, Instant oldest, long most) {
+        Map<String, Object> parameters = table.parameters();
+        parameters.put("cutoff", MILLIS.format(cutoff));
+        parameters.put("most", most);
+        List<Instant> before =
+                clickhouse.query(BOUNDARY, parameters, row -> Instant.ofEpochMilli(row.getLong("before")));
+        if (before.isEmpty()) {
+            return cutoff;
+        }
+        return before.get(0).isAfter(oldest) ? before.get(0) : oldest.plusMillis(1);
+    }
+}
