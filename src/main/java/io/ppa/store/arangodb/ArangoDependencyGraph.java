@@ -309,7 +309,7 @@ public final class ArangoDependencyGraph implements DependencyGraph {
         }
     }
 
-    private static void read(
+    static void read(
             ArangoDatabase database,
             String query,
             Map<String, Object> parameters,

@@ -322,11 +322,11 @@ public final class H2DependencyGraph implements DependencyGraph {
         return OffsetDateTime.ofInstant(at, ZoneOffset.UTC);
     }
 
-    private static String sql(String name) {
+    static String sql(String name) {
         return SqlText.load("h2/graph/" + name + ".sql").text();
     }
 
-    private static <T> T told(String what, Supplier<@Nullable T> work) {
+    static <T> T told(String what, Supplier<@Nullable T> work) {
         try {
             return Objects.requireNonNull(work.get());
         } catch (DataAccessException | TransactionException e) {

@@ -160,11 +160,11 @@ public final class H2PatternStore implements PatternStore {
         told(sql, () -> jdbc.update(sql.text(), parameters));
     }
 
-    private static SqlText sql(String name) {
+    static SqlText sql(String name) {
         return SqlText.load("h2/patterns/" + name + ".sql");
     }
 
-    private static <T> T told(SqlText sql, Supplier<T> work) {
+    static <T> T told(SqlText sql, Supplier<T> work) {
         try {
             return work.get();
         } catch (DataAccessException e) {
@@ -230,7 +230,7 @@ public final class H2PatternStore implements PatternStore {
         return number == null || !Double.isFinite(number) ? OptionalDouble.empty() : OptionalDouble.of(number);
     }
 
-    private static @Nullable Instant instant(ResultSet row, String column) throws SQLException {
+    static @Nullable Instant instant(ResultSet row, String column) throws SQLException {
         OffsetDateTime time = row.getObject(column, OffsetDateTime.class);
         return time == null ? null : time.toInstant();
     }

@@ -32,6 +32,8 @@ class ArangoLiveGraphTest extends DependencyGraphContract {
                 System.getenv("PPA_TEST_ARANGO_PASSWORD"));
     }
 
+    private Arango arango;
+
     @BeforeAll
     static void connect() {
         URI uri = URI.create(location().url());
@@ -55,13 +57,18 @@ class ArangoLiveGraphTest extends DependencyGraphContract {
 
     @Override
     DependencyGraph open() {
-        Arango arango = Arango.connect(location());
+        arango = Arango.connect(location());
         new ArangoSchema(arango).apply();
         for (String collection :
                 new String[] {"probabilistic_nodes", "probability_dependencies", "confidence_propagation"}) {
             server.db(DATABASE).collection(collection).truncate();
         }
         return new ArangoDependencyGraph(arango);
+    }
+
+    @Override
+    ExpiredDocuments expired() {
+        return new ArangoExpiredDocuments(arango);
     }
 
     @Override

@@ -50,7 +50,7 @@ class ArangoSchemaTest {
 
     @Test
     void everythingIsMade_andTheSecondTimeNothing() {
-        assertThat(schema.status().pending()).hasSize(8).contains("collection probability_dependencies");
+        assertThat(schema.status().pending()).hasSize(9).contains("collection probability_dependencies");
         assertThatThrownBy(schema::requireApplied)
                 .isInstanceOf(StoreUnavailableException.class)
                 .hasMessageContaining("lacks collection probabilistic_nodes");
@@ -77,7 +77,7 @@ class ArangoSchemaTest {
     @Test
     void aDatabaseThatIsNotThere_isMade() {
         server.withoutDatabase();
-        assertThat(schema.status().pending()).hasSize(8);
+        assertThat(schema.status().pending()).hasSize(9);
 
         assertThat(schema.apply().migrations()).startsWith("database ppa").hasSize(9);
 

@@ -12,8 +12,10 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.URLDecoder;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -396,7 +398,18 @@ final class ArangoStub implements AutoCloseable {
     }
 
     private static List<JsonNode> results(Map<String, Map<String, ObjectNode>> state, JsonNode body) {
-        Map<String, String> names = Stream.of("tenants", "nodes", "edges", "known_nodes", "propagated")
+        Map<String, String> names = Stream.of(
+                        "tenants",
+                        "nodes",
+                        "edges",
+                        "known_nodes",
+                        "propagated",
+                        "expired_nodes",
+                        "expired_edges",
+                        "expired_propagation",
+                        "remove_nodes",
+                        "remove_edges",
+                        "remove_propagation")
                 .collect(Collectors.toMap(
                         name -> SqlText.load("arangodb/" + name + ".aql").text(), name -> name));
         JsonNode with = body.path("bindVars");
@@ -422,8 +435,76 @@ final class ArangoStub implements AutoCloseable {
                         .filter(document ->
                                 of(document, with) && document.path("day").equals(with.path("day")))
                         .toList());
+            case "expired_nodes" -> looked(state.get("probabilistic_nodes"), "last_updated", expired(state, "nodes", with), true);
+            case "expired_edges" -> looked(state.get("probability_dependencies"), "created_at", expired(state, "edges", with), false);
+            case "expired_propagation" ->
+                looked(state.get("confidence_propagation"), "day", expired(state, "propagation", with), true);
+            case "remove_nodes" -> removed(state.get("probabilistic_nodes"), expired(state, "nodes", with), with);
+            case "remove_edges" -> removed(state.get("probability_dependencies"), expired(state, "edges", with), with);
+            case "remove_propagation" ->
+                removed(state.get("confidence_propagation"), expired(state, "propagation", with), with);
             default -> throw new IllegalStateException("a query of nobody: " + body.path("query"));
         };
+    }
+
+    private static List<ObjectNode> expired(Map<String, Map<String, ObjectNode>> state, String what, JsonNode with) {
+        Map<String, ObjectNode> nodes = state.get("probabilistic_nodes");
+        return switch (what) {
+            case "nodes" ->
+                nodes.values().stream()
+                        .filter(node -> node.path("last_updated").isString()
+                                && millis(node, "last_updated") < with.path("cutoff").asLong())
+                        .toList();
+            case "edges" ->
+                state.get("probability_dependencies").values().stream()
+                        .filter(edge -> !edge.path("created_at").isString()
+                                || millis(edge, "created_at") < with.path("cutoff").asLong())
+                        .filter(edge -> Stream.of("_from", "_to")
+                                .map(end -> edge.path(end).asString())
+                                .anyMatch(end -> end.startsWith("probabilistic_nodes/")
+                                        && !nodes.containsKey(end.substring(end.indexOf('/') + 1))))
+                        .toList();
+            default ->
+                state.get("confidence_propagation").values().stream()
+                        .filter(document -> document.path("day").asString().compareTo(with.path("day").asString()) < 0)
+                        .toList();
+        };
+    }
+
+    private static long millis(ObjectNode document, String attribute) {
+        return Instant.parse(document.path(attribute).asString()).toEpochMilli();
+    }
+
+    private static JsonNode made(ObjectNode document, String attribute) {
+        JsonNode value = document.path(attribute);
+        return !value.isString()
+                ? NODES.nullNode()
+                : attribute.equals("day") ? value : NODES.numberNode(millis(document, attribute));
+    }
+
+    private static List<JsonNode> looked(
+            Map<String, ObjectNode> all, String attribute, List<ObjectNode> expired, boolean latest) {
+        Comparator<JsonNode> order = Comparator.comparing(JsonNode::asString);
+        ObjectNode answer = NODES.objectNode().put("count", expired.size()).put("total", all.size());
+        answer.set("oldest", made(expired, attribute).min(order).orElse(NODES.nullNode()));
+        answer.set("newest", made(expired, attribute).max(order).orElse(NODES.nullNode()));
+        answer.set(
+                "latest",
+                latest ? made(List.copyOf(all.values()), attribute).max(order).orElse(NODES.nullNode()) : NODES.nullNode());
+        return List.of(answer);
+    }
+
+    private static Stream<JsonNode> made(List<ObjectNode> documents, String attribute) {
+        return documents.stream().map(document -> made(document, attribute)).filter(value -> !value.isNull());
+    }
+
+    private static List<JsonNode> removed(Map<String, ObjectNode> from, List<ObjectNode> expired, JsonNode with) {
+        List<JsonNode> keys = expired.stream()
+                .limit(with.path("most").asLong())
+                .map(document -> document.path("_key"))
+                .toList();
+        keys.forEach(key -> from.remove(key.asString()));
+        return keys;
     }
 
     private static boolean of(ObjectNode document, JsonNode with) {

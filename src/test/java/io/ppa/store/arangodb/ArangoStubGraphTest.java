@@ -29,6 +29,8 @@ class ArangoStubGraphTest extends DependencyGraphContract {
 
     private static ArangoStub server;
 
+    private Arango arango;
+
     @BeforeAll
     static void start() throws IOException {
         server = ArangoStub.start();
@@ -42,7 +44,7 @@ class ArangoStubGraphTest extends DependencyGraphContract {
     @Override
     DependencyGraph open() {
         server.reset();
-        Arango arango = Arango.connect(server.location());
+        arango = Arango.connect(server.location());
         new ArangoSchema(arango).apply();
         return new ArangoDependencyGraph(arango);
     }
@@ -50,6 +52,11 @@ class ArangoStubGraphTest extends DependencyGraphContract {
     @AfterEach
     void everyRequestWasAsDocumented() {
         assertThat(server.wrong()).isEmpty();
+    }
+
+    @Override
+    ExpiredDocuments expired() {
+        return new ArangoExpiredDocuments(arango);
     }
 
     @Override

@@ -6,11 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.ppa.model.ComponentNode;
 import io.ppa.model.DependencyEdge;
 import io.ppa.model.EdgeNumbers;
+import io.ppa.model.Expired;
 import io.ppa.model.GraphChange;
 import io.ppa.model.NodeNumbers;
 import io.ppa.model.PropagatedConfidence;
 import io.ppa.model.RejectedDocument;
 import io.ppa.store.arangodb.DependencyGraph.Loaded;
+import io.ppa.store.arangodb.ExpiredDocuments.Kind;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -18,6 +20,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
@@ -47,6 +50,9 @@ abstract class DependencyGraphContract {
     abstract void put(String collection, Map<String, Object> document) throws Exception;
 
     abstract void remove(String collection, String key) throws Exception;
+
+    /** What is past retention in the store that was opened. */
+    abstract ExpiredDocuments expired();
 
     /** How many documents a test of many takes. */
     abstract int many();
@@ -543,5 +549,113 @@ abstract class DependencyGraphContract {
             all.add(OptionalDouble.of(number));
         }
         return new NodeNumbers(all.get(0), all.get(1), all.get(2), all.get(3), all.get(4));
+    }
+
+    @Test
+    void anEmptyStore_hasNothingPastRetention() {
+        for (Kind kind : Kind.values()) {
+            assertThat(expired().look(kind, AT)).isEqualTo(Expired.NOTHING);
+            assertThat(expired().remove(kind, AT, 10)).isZero();
+        }
+    }
+
+    @Test
+    void nodesThatNobodyWrote_areStale_theOthersStay() throws Exception {
+        node("acme", "old", "last_updated", "2024-03-31T23:59:59.999Z");
+        node("globex", "older", "last_updated", "2023-01-01T00:00:00Z");
+        node("acme", "new", "last_updated", "2024-04-01T00:00:00Z");
+        node("acme", "silent");
+        Instant cutoff = Instant.parse("2024-04-01T00:00:00Z");
+
+        Expired found = expired().look(Kind.NODES, cutoff);
+
+        assertThat(found)
+                .isEqualTo(new Expired(
+                        2,
+                        OptionalLong.empty(),
+                        Instant.parse("2023-01-01T00:00:00Z"),
+                        Instant.parse("2024-03-31T23:59:59.999Z"),
+                        4,
+                        cutoff));
+        assertThat(expired().remove(Kind.NODES, cutoff, 1)).isEqualTo(1);
+        assertThat(expired().remove(Kind.NODES, cutoff, 10)).isEqualTo(1);
+        assertThat(expired().look(Kind.NODES, cutoff).count()).isZero();
+        assertThat(graph().load("acme").graph().nodes())
+                .extracting(ComponentNode::key)
+                .containsExactlyInAnyOrder("new", "silent");
+    }
+
+    @Test
+    void edgesToVanishedNodes_go_butNotWhatWasJustMade_norWhatLeadsElsewhere() throws Exception {
+        ring("acme", "a", "b");
+        edge("acme", "to nowhere", "a", "gone", Map.of("created_at", "2024-03-31T23:00:00Z"));
+        edge("acme", "from nowhere", "gone", "a", Map.of());
+        edge("acme", "just made", "a", "coming", Map.of("created_at", "2024-04-01T12:00:00Z"));
+        put(
+                "probability_dependencies",
+                Map.of(
+                        "_key", "elsewhere",
+                        "_from", "theirs/x",
+                        "_to", "theirs/y",
+                        "dependency_type", "t",
+                        "tenant_id", "acme"));
+        Instant cutoff = Instant.parse("2024-04-01T00:00:00Z");
+
+        Expired found = expired().look(Kind.EDGES, cutoff);
+
+        assertThat(found.count()).isEqualTo(2);
+        assertThat(found.total()).isEqualTo(6);
+        assertThat(found.newest()).isEqualTo(Instant.parse("2024-03-31T23:00:00Z"));
+        assertThat(found.latest()).isNull();
+        assertThat(expired().remove(Kind.EDGES, cutoff, 1)).isEqualTo(1);
+        assertThat(expired().remove(Kind.EDGES, cutoff, 1)).isEqualTo(1);
+        assertThat(expired().remove(Kind.EDGES, cutoff, 1)).isZero();
+        assertThat(graph().load("acme").graph().edges())
+                .extracting(DependencyEdge::key)
+                .containsExactlyInAnyOrder("a-b", "b-a");
+        assertThat(graph().load("acme").rejected())
+                .extracting(RejectedDocument::key)
+                .containsExactlyInAnyOrder("just made", "elsewhere");
+    }
+
+    @Test
+    void whatWasPropagatedOnDaysBefore_goes() throws Exception {
+        ring("acme", "a", "b");
+        Loaded loaded = graph().load("acme");
+        for (LocalDate day : List.of(DAY.minusDays(2), DAY.minusDays(1), DAY)) {
+            graph().write(propagatedOn(loaded, day));
+            loaded = graph().load("acme");
+        }
+        Instant cutoff = Instant.parse("2024-03-31T00:00:00Z");
+
+        Expired found = expired().look(Kind.PROPAGATION, cutoff);
+
+        assertThat(found)
+                .isEqualTo(new Expired(
+                        4,
+                        OptionalLong.empty(),
+                        Instant.parse("2024-03-29T00:00:00Z"),
+                        Instant.parse("2024-03-30T00:00:00Z"),
+                        6,
+                        cutoff));
+        assertThat(expired().remove(Kind.PROPAGATION, cutoff, 3)).isEqualTo(3);
+        assertThat(expired().remove(Kind.PROPAGATION, cutoff, 3)).isEqualTo(1);
+        assertThat(expired().remove(Kind.PROPAGATION, cutoff, 3)).isZero();
+        assertThat(graph().propagated("acme", DAY.minusDays(1))).isEmpty();
+        assertThat(graph().propagated("acme", DAY)).hasSize(2);
+    }
+
+    private static GraphChange propagatedOn(Loaded loaded, LocalDate day) {
+        return new GraphChange(
+                "acme",
+                day,
+                AT,
+                List.of(),
+                List.of(),
+                loaded.graph().nodes().stream()
+                        .map(node -> new PropagatedConfidence(
+                                "acme", node.key(), day, OptionalDouble.of(0.5), OptionalDouble.empty()))
+                        .toList(),
+                List.of());
     }
 }

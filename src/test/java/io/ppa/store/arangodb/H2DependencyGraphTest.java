@@ -47,6 +47,11 @@ class H2DependencyGraphTest extends DependencyGraphContract {
         return graph;
     }
 
+    @Override
+    ExpiredDocuments expired() {
+        return new H2ExpiredDocuments(database);
+    }
+
     @AfterEach
     void closeDatabase() {
         database.close();

@@ -127,6 +127,11 @@ class H2PatternStoreTest extends PatternStoreSuite {
     }
 
     @Override
+    ExpiredObjects expired() {
+        return new H2ExpiredObjects(database);
+    }
+
+    @Override
     PatternStore store() {
         return store;
     }

@@ -2,8 +2,10 @@ package io.ppa.store.weaviate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ppa.model.Expired;
 import io.ppa.model.Pattern;
 import io.ppa.model.UncertaintyEmbedding;
+import io.ppa.store.weaviate.ExpiredObjects.Kind;
 import io.ppa.store.weaviate.PatternStore.Refused;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -11,6 +13,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.OptionalLong;
 import java.util.Random;
 import java.util.UUID;
 import java.util.stream.IntStream;
@@ -34,6 +37,9 @@ abstract class PatternStoreSuite {
 
     /** The store under test. */
     abstract PatternStore store();
+
+    /** What is past retention in it. */
+    abstract ExpiredObjects expired();
 
     /** Empties the store. */
     abstract void clear();
@@ -109,6 +115,65 @@ abstract class PatternStoreSuite {
 
         assertThat(refused).isEmpty();
         assertThat(allPatterns()).containsExactlyInAnyOrderElementsOf(changed);
+    }
+
+    @Test
+    void anEmptyStore_hasNothingPastRetention() {
+        for (Kind kind : Kind.values()) {
+            assertThat(expired().look(kind, EVENING)).isEqualTo(Expired.NOTHING);
+            assertThat(expired().remove(kind, EVENING, 10)).isZero();
+        }
+    }
+
+    @Test
+    void patternsMadeBefore_go_inBatches_andThoseOfTheCutoffAndWithoutATimeStay() {
+        Pattern last = at(pattern(1), EVENING.minusMillis(1));
+        Pattern oldest = at(pattern(2), EVENING.minusSeconds(86_400));
+        Pattern kept = at(pattern(3), EVENING);
+        UUID bare = new UUID(7, 7);
+        put(Map.of(last, vector(new Random(1)), oldest, vector(new Random(2)), kept, vector(new Random(3))));
+        putBare(bare, vector(new Random(4)));
+
+        Expired found = expired().look(Kind.PATTERNS, EVENING);
+
+        assertThat(found)
+                .isEqualTo(new Expired(2, OptionalLong.empty(), oldest.createdAt(), last.createdAt(), 4, EVENING));
+        assertThat(expired().remove(Kind.PATTERNS, EVENING, 1)).isEqualTo(1);
+        assertThat(expired().remove(Kind.PATTERNS, EVENING, 10)).isEqualTo(1);
+        assertThat(expired().remove(Kind.PATTERNS, EVENING, 10)).isZero();
+        assertThat(allPatterns()).extracting(Pattern::id).containsExactlyInAnyOrder(kept.id(), bare);
+        assertThat(expired().look(Kind.PATTERNS, EVENING).count()).isZero();
+    }
+
+    /** A server deletes 10,000 at once and says of no more. */
+    @Test
+    void moreEmbeddingsThanAServerDeletesAtOnce_areCounted_andGo() {
+        Random random = new Random(1);
+        Map<UncertaintyEmbedding, float[]> old = new HashMap<>();
+        IntStream.range(0, 10_050)
+                .forEach(n -> old.put(
+                        new UncertaintyEmbedding(
+                                new UUID(random.nextLong(), random.nextLong()),
+                                "tenant" + n % 7,
+                                "S",
+                                OptionalDouble.of(0.1),
+                                OptionalDouble.empty(),
+                                EVENING.minusSeconds(n + 1)),
+                        vector(random)));
+        old.put(embedding(1), vector(random));
+        putEmbeddings(old);
+
+        assertThat(expired().look(Kind.EMBEDDINGS, EVENING).count()).isEqualTo(10_050);
+        List<Long> batches = new ArrayList<>();
+        long gone;
+        while ((gone = expired().remove(Kind.EMBEDDINGS, EVENING, 5000)) > 0) {
+            batches.add(gone);
+        }
+
+        assertThat(batches).containsExactly(5000L, 5000L, 50L);
+        List<UncertaintyEmbedding> left = new ArrayList<>();
+        store().embeddings(left::addAll);
+        assertThat(left).containsExactly(embedding(1));
     }
 
     @Test
@@ -309,6 +374,17 @@ abstract class PatternStoreSuite {
                 OptionalDouble.of(0.5),
                 OptionalDouble.empty(),
                 EVENING.plusNanos(123_456_000));
+    }
+
+    static Pattern at(Pattern pattern, Instant createdAt) {
+        return new Pattern(
+                pattern.id(),
+                pattern.tenant(),
+                pattern.symbol(),
+                pattern.regime(),
+                pattern.confidence(),
+                pattern.success(),
+                createdAt);
     }
 
     static Pattern with(Pattern pattern, double confidence, double success) {

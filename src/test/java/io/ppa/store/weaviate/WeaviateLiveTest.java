@@ -328,6 +328,11 @@ class WeaviateLiveTest extends PatternStoreSuite {
     }
 
     @Override
+    ExpiredObjects expired() {
+        return new WeaviateExpiredObjects(weaviate);
+    }
+
+    @Override
     PatternStore store() {
         return store;
     }
