@@ -7,10 +7,14 @@ import io.ppa.job.PlannedAction;
 import io.ppa.job.PlannedChange;
 import io.ppa.job.Progress;
 import io.ppa.launch.LaunchResult;
+import io.ppa.model.RunAction;
 import io.ppa.model.RunWarning;
 import io.ppa.model.TenantResult;
 import io.ppa.text.TextTable;
+import java.time.Instant;
 import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -35,6 +39,9 @@ final class Display implements Progress {
     private static final int WARNINGS_SHOWN = 20;
 
     private static final int CHANGES_SHOWN = 20;
+
+    private static final DateTimeFormatter MINUTE =
+            DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm", Locale.ROOT).withZone(ZoneOffset.UTC);
 
     private final Terminal terminal;
 
@@ -129,15 +136,20 @@ final class Display implements Progress {
         map.put("tenants", result.tenants().stream().map(Listing::map).toList());
         map.put("steps", result.said());
         map.put("warnings", result.warnings().stream().map(Listing::map).toList());
+        map.put("actions", result.actions().stream().map(Display::map).toList());
         map.put("error", result.error().isEmpty() ? null : result.error());
         return map;
     }
 
     private void table(LaunchResult result) {
         if (result.tenants().isEmpty()) {
+            actions(result.actions());
             terminal.line("execution " + result.executionId() + " " + result.status() + withoutTenants(result));
             result.said().forEach((step, sentence) -> terminal.line("  " + step + ": " + sentence));
             warnings(result.executionId(), result.warnings());
+            if (!result.status().equals("COMPLETED")) {
+                terminal.line("  next: ppa rerun " + result.executionId());
+            }
             return;
         }
         terminal.out().print(tenants(result.tenants()));
@@ -229,7 +241,11 @@ final class Display implements Progress {
             return;
         }
         if (!plan.actions().isEmpty()) {
-            terminal.out().print(actions(plan.actions()));
+            terminal.out().print(planned(plan.actions()));
+            plan.actions().stream()
+                    .filter(action -> !head(action.action()).equals(action.action()))
+                    .forEach(action ->
+                            terminal.line("  " + action.store() + " " + action.object() + ": " + action.action()));
             int count = plan.actions().size();
             terminal.line(request.job() + " " + request.days() + " would do " + (count == 1 ? "this" : "these " + count)
                     + "; nothing was changed");
@@ -270,15 +286,68 @@ final class Display implements Progress {
         map.put("action", action.action());
         map.put("rows", action.rows().isPresent() ? action.rows().getAsLong() : null);
         map.put("bytes", action.bytes().isPresent() ? action.bytes().getAsLong() : null);
+        map.put("oldest", action.oldest() == null ? null : action.oldest().toString());
+        map.put("newest", action.newest() == null ? null : action.newest().toString());
         return map;
     }
 
-    private static TextTable actions(List<PlannedAction> actions) {
-        TextTable table = new TextTable(3, "STORE", "OBJECT", "ACTION", "ROWS", "BYTES");
+    /** What a reason follows stands in the table, the whole of it below. */
+    private static String head(String action) {
+        int colon = action.indexOf(": ");
+        return colon < 0 ? action : action.substring(0, colon);
+    }
+
+    private static TextTable planned(List<PlannedAction> actions) {
+        TextTable table = new TextTable(3, "STORE", "OBJECT", "ACTION", "ROWS", "BYTES", "OLDEST", "NEWEST");
         for (PlannedAction action : actions) {
-            table.row(action.store(), action.object(), action.action(), count(action.rows()), count(action.bytes()));
+            table.row(
+                    action.store(),
+                    action.object(),
+                    head(action.action()),
+                    count(action.rows()),
+                    count(action.bytes()),
+                    minute(action.oldest()),
+                    minute(action.newest()));
         }
         return table;
+    }
+
+    static Map<String, @Nullable Object> map(RunAction action) {
+        Map<String, @Nullable Object> map = new LinkedHashMap<>();
+        map.put("store", action.store());
+        map.put("object", action.object());
+        map.put("action", action.action());
+        map.put("rows", action.rows());
+        map.put("bytes", action.bytes().isPresent() ? action.bytes().getAsLong() : null);
+        map.put("oldest", action.oldest() == null ? null : action.oldest().toString());
+        map.put("newest", action.newest() == null ? null : action.newest().toString());
+        map.put("left", action.left());
+        return map;
+    }
+
+    /** What was done to stores as a whole; nothing when nothing was. */
+    void actions(List<RunAction> actions) {
+        if (actions.isEmpty()) {
+            return;
+        }
+        TextTable table = new TextTable(3, "STORE", "OBJECT", "ACTION", "ROWS", "BYTES", "OLDEST", "NEWEST", "LEFT");
+        for (RunAction action : actions) {
+            table.row(
+                    action.store(),
+                    action.object(),
+                    action.action(),
+                    String.valueOf(action.rows()),
+                    count(action.bytes()),
+                    minute(action.oldest()),
+                    minute(action.newest()),
+                    String.valueOf(action.left()));
+        }
+        terminal.out().print(table);
+    }
+
+    /** UTC. */
+    private static String minute(@Nullable Instant time) {
+        return time == null ? "–" : MINUTE.format(time);
     }
 
     private static String count(OptionalLong number) {

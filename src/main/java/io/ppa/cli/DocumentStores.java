@@ -8,15 +8,22 @@ import io.ppa.store.StoreLocations;
 import io.ppa.store.StoreLocations.H2Location;
 import io.ppa.store.arangodb.Arango;
 import io.ppa.store.arangodb.ArangoDependencyGraph;
+import io.ppa.store.arangodb.ArangoExpiredDocuments;
 import io.ppa.store.arangodb.ArangoSchema;
 import io.ppa.store.arangodb.DependencyGraph;
+import io.ppa.store.arangodb.ExpiredDocuments;
 import io.ppa.store.arangodb.H2DependencyGraph;
+import io.ppa.store.arangodb.H2ExpiredDocuments;
+import io.ppa.store.weaviate.ExpiredObjects;
+import io.ppa.store.weaviate.H2ExpiredObjects;
 import io.ppa.store.weaviate.H2PatternStore;
 import io.ppa.store.weaviate.PatternStore;
 import io.ppa.store.weaviate.Weaviate;
+import io.ppa.store.weaviate.WeaviateExpiredObjects;
 import io.ppa.store.weaviate.WeaviatePatternStore;
 import io.ppa.store.weaviate.WeaviateSchema;
 import java.util.List;
+import java.util.Optional;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
@@ -48,6 +55,22 @@ final class DocumentStores implements AutoCloseable {
     /** @throws io.ppa.store.StoreUnavailableException when no Weaviate is named */
     PatternStore patterns() {
         return locations.h2() == null ? new WeaviatePatternStore(weaviate()) : new H2PatternStore(h2());
+    }
+
+    /** What is past its retention among the graphs; empty when no ArangoDB is named. */
+    Optional<ExpiredDocuments> expiredDocuments() {
+        if (locations.h2() != null) {
+            return Optional.of(new H2ExpiredDocuments(h2()));
+        }
+        return locations.arangodb() == null ? Optional.empty() : Optional.of(new ArangoExpiredDocuments(arango()));
+    }
+
+    /** What is past its retention among the patterns; empty when no Weaviate is named. */
+    Optional<ExpiredObjects> expiredObjects() {
+        if (locations.h2() != null) {
+            return Optional.of(new H2ExpiredObjects(h2()));
+        }
+        return locations.weaviate() == null ? Optional.empty() : Optional.of(new WeaviateExpiredObjects(weaviate()));
     }
 
     /**

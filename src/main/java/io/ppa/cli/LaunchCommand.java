@@ -77,8 +77,11 @@ final class LaunchCommand implements Callable<Integer> {
         Display display = new Display(terminal, json);
         try (Stores stores = Stores.open(global, terminal)) {
             display.header(stores.describe());
-            stores.requireReady();
+            stores.requirePostgres();
             try (Suite suite = Suite.open(stores, catalog, dryRun ? Progress.NONE : display)) {
+                if (!suite.launcher().storesApart(job)) {
+                    stores.requireClickHouse();
+                }
                 if (dryRun) {
                     Plan plan = suite.launcher().plan(request);
                     display.plan(request, plan);

@@ -31,8 +31,11 @@ final class RerunCommand implements Callable<Integer> {
         Display display = new Display(terminal, json);
         try (Stores stores = Stores.open(global, terminal)) {
             display.header(stores.describe());
-            stores.requireReady();
+            stores.requirePostgres();
             try (Suite suite = Suite.open(stores, catalog, display)) {
+                if (!suite.launcher().storesApart(executionId)) {
+                    stores.requireClickHouse();
+                }
                 return display.result(suite.run(launcher -> launcher.rerun(executionId)));
             }
         }

@@ -1,11 +1,13 @@
 package io.ppa.cli;
 
 import io.ppa.launch.UnknownExecutionException;
+import io.ppa.model.RunAction;
 import io.ppa.model.RunWarning;
 import io.ppa.model.TenantResult;
 import io.ppa.store.postgres.Executions;
 import io.ppa.store.postgres.Executions.Execution;
 import io.ppa.store.postgres.Executions.StepRun;
+import io.ppa.store.postgres.RunActions;
 import io.ppa.store.postgres.RunWarnings;
 import io.ppa.store.postgres.TenantResults;
 import io.ppa.text.TextTable;
@@ -46,17 +48,21 @@ final class RunCommand implements Callable<Integer> {
             List<StepRun> steps = executions.steps(executionId);
             List<TenantResult> tenants = new TenantResults(stores.postgres()).of(executionId);
             List<RunWarning> warnings = new RunWarnings(stores.postgres()).of(executionId);
+            List<RunAction> actions = new RunActions(stores.postgres()).of(executionId);
             String error = execution.status().equals("COMPLETED") ? "" : executions.exitMessage(executionId);
             if (json) {
                 Map<String, @Nullable Object> map = Listing.map(execution);
                 map.put("steps", steps.stream().map(Listing::map).toList());
                 map.put("tenants", tenants.stream().map(Listing::map).toList());
                 map.put("warnings", warnings.stream().map(Listing::map).toList());
+                map.put("actions", actions.stream().map(Display::map).toList());
                 map.put("error", error.isEmpty() ? null : error);
                 terminal.json(map);
             } else {
                 show(execution, steps, tenants, error);
-                new Display(terminal, false).warnings(executionId, warnings);
+                Display display = new Display(terminal, false);
+                display.actions(actions);
+                display.warnings(executionId, warnings);
             }
         }
         return 0;

@@ -137,6 +137,11 @@ final class Stores implements AutoCloseable {
     /** @throws io.ppa.store.StoreUnavailableException when a store does not answer or lacks its schema */
     void requireReady() {
         requirePostgres();
+        requireClickHouse();
+    }
+
+    /** The same of ClickHouse alone. */
+    void requireClickHouse() {
         clickhouse.ping();
         clickhouseSchema().requireApplied();
     }

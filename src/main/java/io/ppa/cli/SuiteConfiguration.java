@@ -15,6 +15,8 @@ import io.ppa.job.graph.GraphWeights;
 import io.ppa.job.legacy.MigrateLegacy;
 import io.ppa.job.partition.PartitionMaintenance;
 import io.ppa.job.pattern.PatternOutcomes;
+import io.ppa.job.prune.RetentionPrune;
+import io.ppa.job.prune.RetentionPrune.PrunedStores;
 import io.ppa.job.publish.PublishingJob;
 import io.ppa.job.registry.CacheNumbers;
 import io.ppa.job.registry.ModelPerformance;
@@ -33,12 +35,14 @@ import io.ppa.notify.Notifier;
 import io.ppa.notify.NotifySettings;
 import io.ppa.store.StoreLocations;
 import io.ppa.store.clickhouse.ClickHouse;
+import io.ppa.store.clickhouse.ExpiredPartitions;
 import io.ppa.store.postgres.Chains;
 import io.ppa.store.postgres.DataQuality;
 import io.ppa.store.postgres.DecisionCopy;
 import io.ppa.store.postgres.DecisionPartitions;
 import io.ppa.store.postgres.DriftDecisions;
 import io.ppa.store.postgres.Executions;
+import io.ppa.store.postgres.ExpiredRows;
 import io.ppa.store.postgres.Launches;
 import io.ppa.store.postgres.LeaseKeeper;
 import io.ppa.store.postgres.Leases;
@@ -49,11 +53,13 @@ import io.ppa.store.postgres.PgPartman;
 import io.ppa.store.postgres.PostgresSchema;
 import io.ppa.store.postgres.ProcessIdentity;
 import io.ppa.store.postgres.RegistryUpdates;
+import io.ppa.store.postgres.RunActions;
 import io.ppa.store.postgres.RunLedger;
 import io.ppa.store.postgres.RunWarnings;
 import io.ppa.store.postgres.TenantResults;
 import io.ppa.store.postgres.TradingDecisionsBackfill;
 import io.ppa.store.postgres.UserPreferences;
+import io.ppa.store.redis.ExpiredKeys;
 import io.ppa.store.redis.Redis;
 import io.ppa.store.redis.Streams;
 import java.time.Clock;
@@ -281,6 +287,31 @@ class SuiteConfiguration {
     }
 
     @Bean
+    RunActions runActions(DataSource dataSource) {
+        return new RunActions(dataSource);
+    }
+
+    @Bean
+    PpaJob retentionPrune(
+            JobParts parts,
+            DataSource dataSource,
+            Redis redis,
+            DocumentStores documents,
+            RunActions actions,
+            Marks marks) {
+        return RetentionPrune.of(
+                parts,
+                new PrunedStores(
+                        new ExpiredPartitions(parts.clickhouse()),
+                        new ExpiredRows(dataSource),
+                        new ExpiredKeys(redis),
+                        documents::expiredObjects,
+                        documents::expiredDocuments),
+                actions,
+                marks);
+    }
+
+    @Bean
     PpaJob migrateLegacy(JobParts parts, DataSource dataSource, Clock clock) {
         return MigrateLegacy.of(parts, new TradingDecisionsBackfill(dataSource), new PostgresSchema(dataSource, clock));
     }
@@ -295,6 +326,7 @@ class SuiteConfiguration {
             Executions executions,
             TenantResults results,
             RunWarnings warnings,
+            RunActions actions,
             Leases leases,
             LeaseKeeper keeper,
             Control control,
@@ -312,6 +344,7 @@ class SuiteConfiguration {
                 executions,
                 results,
                 warnings,
+                actions,
                 leases,
                 keeper,
                 control,

@@ -15,6 +15,11 @@ public interface PpaJob {
     /** The step names its YAML file must list, in order. */
     List<String> steps();
 
+    /** Whether each step is about one store and depends on no other: then a store that is away keeps none of the others waiting. */
+    default boolean storesApart() {
+        return false;
+    }
+
     /** The flow. */
     Job flow();
 

@@ -1,5 +1,6 @@
 package io.ppa.launch;
 
+import io.ppa.model.RunAction;
 import io.ppa.model.RunWarning;
 import io.ppa.model.TenantResult;
 import java.util.Collections;
@@ -15,6 +16,7 @@ import java.util.Map;
  * @param tenants what was done for each tenant that needed something, in order of tenant
  * @param said what came of steps that follow the tenants, one sentence by step, in their order
  * @param warnings what an operator should know that no tenant failed for, by step
+ * @param actions what was done to stores as a whole, in that order
  * @param error why the run failed as a whole, empty when it did not or when its tenants say why
  */
 public record LaunchResult(
@@ -26,11 +28,13 @@ public record LaunchResult(
         List<TenantResult> tenants,
         Map<String, String> said,
         List<RunWarning> warnings,
+        List<RunAction> actions,
         String error) {
 
     public LaunchResult {
         tenants = List.copyOf(tenants);
         warnings = List.copyOf(warnings);
+        actions = List.copyOf(actions);
         said = Collections.unmodifiableMap(new LinkedHashMap<>(said));
     }
 

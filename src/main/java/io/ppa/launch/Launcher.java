@@ -15,6 +15,7 @@ import io.ppa.store.postgres.LeaseKeeper.Held;
 import io.ppa.store.postgres.Leases;
 import io.ppa.store.postgres.Leases.Attempt;
 import io.ppa.store.postgres.Leases.Holder;
+import io.ppa.store.postgres.RunActions;
 import io.ppa.store.postgres.RunWarnings;
 import io.ppa.store.postgres.TenantResults;
 import java.time.Clock;
@@ -64,6 +65,8 @@ public final class Launcher {
 
     private final RunWarnings warnings;
 
+    private final RunActions actions;
+
     private final Leases leases;
 
     private final LeaseKeeper keeper;
@@ -83,6 +86,7 @@ public final class Launcher {
             Executions executions,
             TenantResults results,
             RunWarnings warnings,
+            RunActions actions,
             Leases leases,
             LeaseKeeper keeper,
             Control control,
@@ -95,6 +99,7 @@ public final class Launcher {
         this.executions = executions;
         this.results = results;
         this.warnings = warnings;
+        this.actions = actions;
         this.leases = leases;
         this.keeper = keeper;
         this.control = control;
@@ -128,6 +133,16 @@ public final class Launcher {
     /** What an execution was asked to do. */
     public JobRequest request(Execution execution) {
         return request(execution.launchId());
+    }
+
+    /** Whether the job does each store by itself, so that none but that of the metadata must be there when it starts. */
+    public boolean storesApart(String name) {
+        return job(name).storesApart();
+    }
+
+    /** The same of the job of an execution; false when there is no such execution. */
+    public boolean storesApart(long executionId) {
+        return executions.find(executionId).filter(found -> storesApart(found.job())).isPresent();
     }
 
     /** A request from what the operator gave, every word resolved. */
@@ -248,6 +263,7 @@ public final class Launcher {
                 results.of(executionId),
                 said,
                 warnings.of(executionId),
+                actions.of(executionId),
                 execution.status().equals("COMPLETED") ? "" : executions.exitMessage(executionId));
     }
 

@@ -94,6 +94,7 @@ class WarningsTest {
                         List.of(tenants),
                         Map.of("register", "1 model changed"),
                         warnings,
+                        List.of(),
                         ""));
         return out.toString(StandardCharsets.UTF_8);
     }

@@ -97,6 +97,11 @@ public final class FlowJob implements PpaJob {
     }
 
     @Override
+    public boolean storesApart() {
+        return tenants == null && after.stream().allMatch(AfterStep::alone);
+    }
+
+    @Override
     public Job flow() {
         return flow;
     }

@@ -8,6 +8,7 @@ import io.ppa.job.flow.AfterStep;
 import io.ppa.job.flow.FlowJob;
 import io.ppa.job.flow.JobParts;
 import io.ppa.job.flow.JobWork;
+import io.ppa.job.flow.Rest;
 import io.ppa.store.postgres.PostgresSchema;
 import io.ppa.store.postgres.TradingDecisionsBackfill;
 import java.time.Duration;
@@ -81,7 +82,7 @@ public final class MigrateLegacy implements JobWork {
         while (!before.finished() && backfill.batch()) {
             show(backfill.progress());
             parts.control().check(executionId);
-            rest(pause);
+            Rest.between(pause);
         }
         return said(before, backfill.progress());
     }
@@ -90,16 +91,6 @@ public final class MigrateLegacy implements JobWork {
         if (at.relation() != null) {
             parts.progress()
                     .advanced("backfill of " + at.relation() + ", pass " + at.pass(), at.nextBlock(), at.endBlock());
-        }
-    }
-
-    /** Gives what else the server has to do, replication among it, room between two batches. */
-    private static void rest(Duration pause) {
-        try {
-            Thread.sleep(pause.toMillis());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted between two batches", e);
         }
     }
 

@@ -66,7 +66,8 @@ class ArangoSchemaTest {
                         "index probability_dependencies.dependency_type_confidence_impact",
                         "index probability_dependencies.tenant",
                         "collection confidence_propagation",
-                        "index confidence_propagation.tenant_day");
+                        "index confidence_propagation.tenant_day",
+                        "index confidence_propagation.day");
         assertThat(schema.apply()).isEqualTo(new SchemaReport("arangodb", 1, List.of(), List.of()));
         SchemaStatus status = schema.status();
         assertThat(status.clean()).isTrue();
@@ -79,7 +80,7 @@ class ArangoSchemaTest {
         server.withoutDatabase();
         assertThat(schema.status().pending()).hasSize(9);
 
-        assertThat(schema.apply().migrations()).startsWith("database ppa").hasSize(9);
+        assertThat(schema.apply().migrations()).startsWith("database ppa").hasSize(10);
 
         assertThat(schema.status().clean()).isTrue();
     }
