@@ -66,8 +66,8 @@ class CatalogTest {
     void the_packed_schedule_runs_after_midnight_in_utc() {
         List<ScheduleDefinition> schedules = Catalog.load(Optional.empty()).schedules();
 
-        assertThat(schedules).extracting(ScheduleDefinition::name).containsExactly("nightly", "weekly-maintenance");
-        ScheduleDefinition nightly = schedules.get(0);
+        assertThat(schedules).extracting(ScheduleDefinition::name).containsExactly("hourly-prune", "nightly", "weekly-maintenance");
+        ScheduleDefinition nightly = schedules.get(1);
         assertThat(nightly.name()).isEqualTo("nightly");
         assertThat(nightly.cron()).isEqualTo("0 30 2 * * ?");
         assertThat(nightly.zone()).isEqualTo(ZoneId.of("UTC"));
@@ -90,13 +90,24 @@ class CatalogTest {
 
     @Test
     void the_stores_are_maintained_every_week_after_a_night() {
-        ScheduleDefinition weekly = Catalog.load(Optional.empty()).schedules().get(1);
+        ScheduleDefinition weekly = Catalog.load(Optional.empty()).schedules().get(2);
 
         assertThat(weekly.cron()).isEqualTo("0 0 4 ? * SUN");
         assertThat(weekly.zone()).isEqualTo(ZoneId.of("UTC"));
         assertThat(weekly.misfire()).isEqualTo(Misfire.RUN_ONCE);
         assertThat(weekly.run()).containsExactly("partition-maintenance");
         assertThat(weekly.parameters()).containsExactly(Map.entry("day", "today"));
+    }
+
+    @Test
+    void what_is_past_its_retention_goes_every_hour() {
+        ScheduleDefinition hourly = Catalog.load(Optional.empty()).schedules().get(0);
+
+        assertThat(hourly.cron()).isEqualTo("0 10 * * * ?");
+        assertThat(hourly.zone()).isEqualTo(ZoneId.of("UTC"));
+        assertThat(hourly.misfire()).isEqualTo(Misfire.SKIP);
+        assertThat(hourly.run()).containsExactly("retention-prune");
+        assertThat(hourly.parameters()).containsExactly(Map.entry("day", "today"));
     }
 
     @Test
@@ -157,7 +168,8 @@ class CatalogTest {
             assertThat(CatalogFiles.packedNames(loader, "schedules")).isEmpty();
         }
         assertThat(CatalogFiles.packedNames(CatalogFiles.class.getClassLoader(), "schedules"))
-                .containsExactly("schedules/nightly.yml", "schedules/weekly-maintenance.yml");
+                .containsExactly(
+                        "schedules/hourly-prune.yml", "schedules/nightly.yml", "schedules/weekly-maintenance.yml");
     }
 
     @Test
@@ -171,7 +183,8 @@ class CatalogTest {
                 .isThrownBy(() -> catalog.job("x"))
                 .withMessage(
                         "there is no job 'x'; known: calibration-drift, daily-rollup, data-validation, graph-weights,"
-                                + " migrate-legacy, model-performance, partition-maintenance, pattern-outcomes, rolling-risk");
+                                + " migrate-legacy, model-performance, partition-maintenance, pattern-outcomes,"
+                                + " retention-prune, rolling-risk");
     }
 
     @Test
@@ -186,7 +199,8 @@ class CatalogTest {
         assertThat(catalog.job("daily-rollup").source()).isEqualTo(dir + "/jobs/daily-rollup.yml");
         assertThat(catalog.schedules())
                 .extracting(ScheduleDefinition::source)
-                .containsExactly("schedules/nightly.yml", "schedules/weekly-maintenance.yml");
+                .containsExactly(
+                        "schedules/hourly-prune.yml", "schedules/nightly.yml", "schedules/weekly-maintenance.yml");
     }
 
     @Test
@@ -207,6 +221,7 @@ class CatalogTest {
                         "model-performance",
                         "partition-maintenance",
                         "pattern-outcomes",
+                        "retention-prune",
                         "rolling-risk");
     }
 

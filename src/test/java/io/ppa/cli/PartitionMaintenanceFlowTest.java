@@ -253,7 +253,13 @@ class PartitionMaintenanceFlowTest {
     }
 
     private Path retention(String days) throws IOException {
-        return config("retention: 1096d", "retention: " + days);
+        Path config = config("retention: 1096d", "retention: " + days);
+        Path prune = config.resolve("jobs/retention-prune.yml");
+        Files.writeString(
+                prune,
+                Files.readString(prune)
+                        .replace("trading_decisions_probabilistic: 1096d", "trading_decisions_probabilistic: " + days));
+        return config;
     }
 
     /** The packed jobs, one of them with another setting. */
