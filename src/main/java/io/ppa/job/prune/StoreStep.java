@@ -192,7 +192,12 @@ final class StoreStep {
 
         private void pass() {
             object.begin();
+            boolean first = true;
             while (gone < object.maxDeletes()) {
+                if (!first) {
+                    Rest.between(settings.pause());
+                }
+                first = false;
                 control.check(executionId);
                 OptionalLong some = object.next(object.maxDeletes() - gone, settings.batch());
                 if (some.isEmpty()) {
@@ -200,7 +205,6 @@ final class StoreStep {
                 }
                 gone += some.getAsLong();
                 progress.advanced(name() + " " + object.object(), Math.min(gone, expired.count()), expired.count());
-                Rest.between(settings.pause());
             }
         }
 
