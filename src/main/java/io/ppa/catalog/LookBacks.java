@@ -76,7 +76,8 @@ final class LookBacks {
                 "postgres.public.calibration_drift_decisions",
                 List.of(reach("calibration-drift", "reference-window", "pooling")));
         longEnough("postgres.public.model_performance_history", List.of(new LookBack("model-performance", "", 0)));
-        List<LookBack> all = Stream.concat(ofDecisions.stream(), Stream.of(ofRisk)).toList();
+        List<LookBack> all =
+                Stream.concat(ofDecisions.stream(), Stream.of(ofRisk)).toList();
         longEnough("postgres.public.data_quality_results", all);
         longEnough("postgres.ppa.run_ledger", all);
         longEnough("postgres.ppa.outbox", List.of(new LookBack("calibration-drift", "", 0)));
@@ -87,9 +88,8 @@ final class LookBacks {
     private void longEnough(String object, List<LookBack> lookBacks) {
         String setting = "retention." + object;
         Settings.Value kept = prune.settings().find(setting);
-        LookBack longest = lookBacks.stream()
-                .max(Comparator.comparingInt(LookBack::days))
-                .orElseThrow();
+        LookBack longest =
+                lookBacks.stream().max(Comparator.comparingInt(LookBack::days)).orElseThrow();
         int least = longest.days() + again();
         if (kept != null && kept.typed() instanceof Duration keep && keep.toDays() < least) {
             faults.add(
@@ -115,7 +115,8 @@ final class LookBacks {
         String setting = "retention.postgres.public.trading_decisions_probabilistic";
         Settings.Value kept = prune.settings().find(setting);
         JobDefinition partitions = jobs.get(PARTITIONS);
-        Settings.Value theirs = partitions == null ? null : partitions.settings().find("retention");
+        Settings.Value theirs =
+                partitions == null ? null : partitions.settings().find("retention");
         if (kept != null && theirs != null && !kept.typed().equals(theirs.typed())) {
             faults.add(
                     prune.source(),
@@ -136,12 +137,17 @@ final class LookBacks {
     }
 
     private LookBack weeks(String job, String setting) {
-        return new LookBack(job, setting, 7 * numbers(job, setting).stream().mapToInt(Integer::intValue).sum());
+        return new LookBack(
+                job,
+                setting,
+                7 * numbers(job, setting).stream().mapToInt(Integer::intValue).sum());
     }
 
     private LookBack windows(String job, String setting) {
         return new LookBack(
-                job, setting, numbers(job, setting).stream().mapToInt(Integer::intValue).max().orElse(0));
+                job,
+                setting,
+                numbers(job, setting).stream().mapToInt(Integer::intValue).max().orElse(0));
     }
 
     private List<Integer> numbers(String job, String setting) {

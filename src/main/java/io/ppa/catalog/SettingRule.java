@@ -92,9 +92,7 @@ record SettingRule(String name, Kind kind, String min, String max) {
                             new SettingRule("future-tolerance", Kind.DURATION, "0s", "24h"),
                             new SettingRule("gap-weeks", Kind.INTEGER, "1", "26"),
                             new SettingRule("gap-min-decisions", Kind.INTEGER, "1", "1000000000"))),
-            Map.entry(
-                    "daily-rollup",
-                    List.of(HORIZON, REJECTED)),
+            Map.entry("daily-rollup", List.of(HORIZON, REJECTED)),
             Map.entry(
                     "rolling-risk",
                     List.of(
@@ -134,8 +132,7 @@ record SettingRule(String name, Kind kind, String min, String max) {
                             new SettingRule("inheritance", Kind.FRACTION, "0", "0.99"),
                             new SettingRule("cycle-damping", Kind.FRACTION, "0", "0.99"))),
             Map.entry(
-                    "pattern-outcomes",
-                    List.of(HORIZON, REJECTED, new SettingRule("window", Kind.DAYS, "1d", "370d"))),
+                    "pattern-outcomes", List.of(HORIZON, REJECTED, new SettingRule("window", Kind.DAYS, "1d", "370d"))),
             Map.entry(
                     "partition-maintenance",
                     List.of(
@@ -146,9 +143,7 @@ record SettingRule(String name, Kind kind, String min, String max) {
                             new SettingRule("max-parts", Kind.INTEGER, "1", "1000"),
                             new SettingRule("max-merge-size", Kind.BYTES, "1MiB", "1024GiB"),
                             new SettingRule("max-merges", Kind.INTEGER, "1", "100000"))),
-            Map.entry(
-                    "migrate-legacy",
-                    List.of(new SettingRule("pause", Kind.DURATION, "1ms", "1m"))),
+            Map.entry("migrate-legacy", List.of(new SettingRule("pause", Kind.DURATION, "1ms", "1m"))),
             Map.entry(
                     "retention-prune",
                     List.of(

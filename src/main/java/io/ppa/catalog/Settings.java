@@ -33,7 +33,8 @@ public final class Settings {
     }
 
     /** Null when the file did not give it, or not within its rule. */
-    @Nullable Value find(String name) {
+    @Nullable
+    Value find(String name) {
         return values.get(name);
     }
 

@@ -142,7 +142,10 @@ public final class Launcher {
 
     /** The same of the job of an execution; false when there is no such execution. */
     public boolean storesApart(long executionId) {
-        return executions.find(executionId).filter(found -> storesApart(found.job())).isPresent();
+        return executions
+                .find(executionId)
+                .filter(found -> storesApart(found.job()))
+                .isPresent();
     }
 
     /** A request from what the operator gave, every word resolved. */

@@ -66,7 +66,9 @@ class CatalogTest {
     void the_packed_schedule_runs_after_midnight_in_utc() {
         List<ScheduleDefinition> schedules = Catalog.load(Optional.empty()).schedules();
 
-        assertThat(schedules).extracting(ScheduleDefinition::name).containsExactly("hourly-prune", "nightly", "weekly-maintenance");
+        assertThat(schedules)
+                .extracting(ScheduleDefinition::name)
+                .containsExactly("hourly-prune", "nightly", "weekly-maintenance");
         ScheduleDefinition nightly = schedules.get(1);
         assertThat(nightly.name()).isEqualTo("nightly");
         assertThat(nightly.cron()).isEqualTo("0 30 2 * * ?");

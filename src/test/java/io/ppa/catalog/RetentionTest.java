@@ -26,7 +26,8 @@ class RetentionTest {
 
     @Test
     void policies_are_kept_with_a_launch_as_times_and_words() {
-        Settings settings = Catalog.load(Optional.empty()).job("retention-prune").settings();
+        Settings settings =
+                Catalog.load(Optional.empty()).job("retention-prune").settings();
 
         assertThat(settings.canonical())
                 .containsEntry("retention.clickhouse.trading_decisions_probabilistic", "forever")
@@ -45,10 +46,15 @@ class RetentionTest {
     void a_fault_is_named_with_its_line(String from, String to, String expected) throws IOException {
         String text = Files.readString(Path.of("jobs/retention-prune.yml"));
         assertThat(text).contains(from);
-        int line = (int) text.substring(0, text.indexOf(from)).chars().filter(c -> c == '\n').count() + 1;
+        int line = (int) text.substring(0, text.indexOf(from))
+                        .chars()
+                        .filter(c -> c == '\n')
+                        .count()
+                + 1;
 
         assertThat(faults("jobs/retention-prune.yml", from, to))
-                .containsExactly(dir + "/jobs/retention-prune.yml:" + (line + offset(expected)) + ": " + text(expected));
+                .containsExactly(
+                        dir + "/jobs/retention-prune.yml:" + (line + offset(expected)) + ": " + text(expected));
     }
 
     /** Where it is not on the line that was changed, it says by how many lines it is off. */
@@ -181,7 +187,10 @@ class RetentionTest {
     @ParameterizedTest(name = "{0}: {1}")
     @MethodSource("least")
     void the_least_that_other_jobs_leave_is_allowed(String from, String to) throws IOException {
-        assertThat(config("jobs/retention-prune.yml", from, to).job("retention-prune").settings().texts())
+        assertThat(config("jobs/retention-prune.yml", from, to)
+                        .job("retention-prune")
+                        .settings()
+                        .texts())
                 .isNotEmpty();
     }
 

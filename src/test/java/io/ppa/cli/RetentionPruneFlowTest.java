@@ -43,11 +43,16 @@ class RetentionPruneFlowTest {
 
     /** A retention of 100 days ends on 7 March. */
     private static final String[] SHORT = {
-        "    " + DECISIONS + ": forever", "    " + DECISIONS + ": 100d",
-        "    model_feedback_events: forever", "    model_feedback_events: 100d",
-        "ppa.outbox: 370d", "ppa.outbox: 100d",
-        "pause: 50ms", "pause: 1ms",
-        "backoff: 2s", "backoff: 100ms"
+        "    " + DECISIONS + ": forever",
+        "    " + DECISIONS + ": 100d",
+        "    model_feedback_events: forever",
+        "    model_feedback_events: 100d",
+        "ppa.outbox: 370d",
+        "ppa.outbox: 100d",
+        "pause: 50ms",
+        "pause: 1ms",
+        "backoff: 2s",
+        "backoff: 100ms"
     };
 
     @TempDir
@@ -83,11 +88,14 @@ class RetentionPruneFlowTest {
     @Test
     void everyTable_hasAPolicy_andEveryPolicyATable() {
         TreeSet<String> policies = policies("clickhouse");
-        assertThat(ppa.texts("SELECT name AS t FROM system.tables WHERE database = currentDatabase() AND engine NOT LIKE"
-                        + " '%View' ORDER BY t"))
+        assertThat(ppa.texts(
+                        "SELECT name AS t FROM system.tables WHERE database = currentDatabase() AND engine NOT LIKE"
+                                + " '%View' ORDER BY t"))
                 .containsExactlyElementsOf(policies);
-        assertThat(texts("SELECT n.nspname || '.' || c.relname FROM pg_class AS c JOIN pg_namespace AS n ON n.oid ="
-                        + " relnamespace WHERE n.nspname IN ('public', 'ppa') AND relkind IN ('r', 'p') AND NOT relispartition"))
+        assertThat(
+                        texts(
+                                "SELECT n.nspname || '.' || c.relname FROM pg_class AS c JOIN pg_namespace AS n ON n.oid ="
+                                        + " relnamespace WHERE n.nspname IN ('public', 'ppa') AND relkind IN ('r', 'p') AND NOT relispartition"))
                 .containsExactlyInAnyOrderElementsOf(policies("postgres"));
     }
 
@@ -112,8 +120,9 @@ class RetentionPruneFlowTest {
         assertThat(text.code()).as(text.err()).isZero();
         assertThat(text.out())
                 .containsPattern("STORE +OBJECT +ACTION +ROWS +BYTES +OLDEST +NEWEST")
-                .containsPattern("clickhouse +" + DECISIONS
-                        + " +drop months, delete rows of before 2024-03-07 +25 +\\d+ +2024-01-20 00:00 +2024-03-06 00:00")
+                .containsPattern(
+                        "clickhouse +" + DECISIONS
+                                + " +drop months, delete rows of before 2024-03-07 +25 +\\d+ +2024-01-20 00:00 +2024-03-06 00:00")
                 .contains("nothing was changed");
         assertThat(table(dry, "actions", false))
                 .contains(
@@ -129,9 +138,10 @@ class RetentionPruneFlowTest {
         Answer run = launch(config, "--json");
 
         assertThat(run.code()).as(run.out() + run.err()).isZero();
-        assertThat(table(run, "actions", false))
-                .containsExactlyElementsOf(table(dry, "actions", true));
-        run.json().path("actions").forEach(action -> assertThat(action.path("left").asLong()).isZero());
+        assertThat(table(run, "actions", false)).containsExactlyElementsOf(table(dry, "actions", true));
+        run.json()
+                .path("actions")
+                .forEach(action -> assertThat(action.path("left").asLong()).isZero());
         assertThat(run.json().path("steps").path("clickhouse").asString()).isEqualTo("69 deleted");
         assertThat(run.json().path("steps").path("postgres").asString()).isEqualTo("5 deleted");
         assertThat(run.json().path("steps").path("redis").asString())
@@ -177,18 +187,21 @@ class RetentionPruneFlowTest {
         for (String at : List.of("2024-01-01T00:00:00Z", "2024-01-01T00:00:00Z", "2024-06-01T00:00:00Z")) {
             REDIS.xadd(
                     "learning_events",
-                    XAddParams.xAddParams().id(new StreamEntryID(Instant.parse(at).toEpochMilli(), ++entry)),
+                    XAddParams.xAddParams()
+                            .id(new StreamEntryID(Instant.parse(at).toEpochMilli(), ++entry)),
                     Map.of("a", "b"));
         }
     }
 
     private void outbox(int old) {
-        jdbc.sql("INSERT INTO ppa.outbox (stream, event_key, fields, created_at, delivered_at, entry_id) SELECT 's', 'old ' || n,"
-                        + " '{}', '2023-01-01Z', '2023-01-01Z', n || '-1' FROM generate_series(1, :old) AS n")
+        jdbc.sql(
+                        "INSERT INTO ppa.outbox (stream, event_key, fields, created_at, delivered_at, entry_id) SELECT 's', 'old ' || n,"
+                                + " '{}', '2023-01-01Z', '2023-01-01Z', n || '-1' FROM generate_series(1, :old) AS n")
                 .param("old", old)
                 .update();
-        jdbc.sql("INSERT INTO ppa.outbox (stream, event_key, fields, created_at, delivered_at, entry_id) VALUES ('s', 'owed', '{}',"
-                        + " '2023-01-01Z', NULL, NULL), ('s', 'young', '{}', '2024-06-01Z', '2024-06-01Z', '1-1')")
+        jdbc.sql(
+                        "INSERT INTO ppa.outbox (stream, event_key, fields, created_at, delivered_at, entry_id) VALUES ('s', 'owed', '{}',"
+                                + " '2023-01-01Z', NULL, NULL), ('s', 'young', '{}', '2024-06-01Z', '2024-06-01Z', '1-1')")
                 .update();
     }
 
@@ -218,7 +231,9 @@ class RetentionPruneFlowTest {
                 new String[] {"launch", "pattern-outcomes", "day=2024-06-01"},
                 new String[] {"launch", "data-validation", "day=2024-04-01"})) {
             Answer refused = ppa.ppa(asked);
-            assertThat(refused.code()).as(String.join(" ", asked) + refused.err()).isEqualTo(2);
+            assertThat(refused.code())
+                    .as(String.join(" ", asked) + refused.err())
+                    .isEqualTo(2);
             assertThat(refused.err())
                     .contains("of which retention-prune has deleted what is before 2024-03-07")
                     .contains("what is published of that day stays");
@@ -261,8 +276,12 @@ class RetentionPruneFlowTest {
             ppa.day("acme", "2023-09-" + day, 5, day);
             ppa.day("acme", "2024-06-" + day, 5, 100 + day);
         }
-        assertThat(ppa.ppa("launch", "daily-rollup", "day=2023-09-10..2023-09-19").code()).isZero();
-        assertThat(ppa.ppa("launch", "daily-rollup", "day=2024-06-10..2024-06-14").code()).isZero();
+        assertThat(ppa.ppa("launch", "daily-rollup", "day=2023-09-10..2023-09-19")
+                        .code())
+                .isZero();
+        assertThat(ppa.ppa("launch", "daily-rollup", "day=2024-06-10..2024-06-14")
+                        .code())
+                .isZero();
         assertThat(ppa.ppa("launch", "rolling-risk", "day=2023-09-19").code()).isZero();
         assertThat(ppa.ppa("launch", "rolling-risk", "day=2024-06-14").code()).isZero();
         List<String> risk = ppa.texts("SELECT tuple(*) AS t FROM rolling_risk_metrics ORDER BY ALL");
@@ -282,7 +301,8 @@ class RetentionPruneFlowTest {
                 .contains("launch days from 2024-06-04 on");
         Answer night = ppa.ppa("launch", "rolling-risk", "day=2024-06-14", "--json");
         assertThat(night.json().path("tenants").size()).as(night.out()).isZero();
-        assertThat(ppa.texts("SELECT tuple(*) AS t FROM rolling_risk_metrics ORDER BY ALL")).isEqualTo(risk);
+        assertThat(ppa.texts("SELECT tuple(*) AS t FROM rolling_risk_metrics ORDER BY ALL"))
+                .isEqualTo(risk);
     }
 
     @Test
@@ -297,7 +317,8 @@ class RetentionPruneFlowTest {
         Answer run = launch(config, "--json");
 
         assertThat(dry.out())
-                .contains("clickhouse " + DECISIONS + ": refuse: 1500 of its 2900 rows would go, 52 %, more than max-share"
+                .contains("clickhouse " + DECISIONS
+                        + ": refuse: 1500 of its 2900 rows would go, 52 %, more than max-share"
                         + " allows, 50 %; if that is meant, launch with --force --reason")
                 .contains("clickhouse model_feedback_events: refuse: its newest row is of ");
         assertThat(run.code()).isEqualTo(1);
@@ -311,9 +332,12 @@ class RetentionPruneFlowTest {
         Answer forced = launch(config, "--force", "--reason", "shorter from now on", "--json");
 
         assertThat(forced.code()).isEqualTo(1);
-        assertThat(forced.json().path("error").asString()).doesNotContain("max-share").contains("in the future");
+        assertThat(forced.json().path("error").asString())
+                .doesNotContain("max-share")
+                .contains("in the future");
         assertThat(ppa.texts("SELECT toString(count()) AS t FROM " + DECISIONS)).containsExactly("1400");
-        assertThat(ppa.texts("SELECT toString(count()) AS t FROM model_feedback_events")).containsExactly("2901");
+        assertThat(ppa.texts("SELECT toString(count()) AS t FROM model_feedback_events"))
+                .containsExactly("2901");
     }
 
     @Test
@@ -380,7 +404,8 @@ class RetentionPruneFlowTest {
         assertThat(run.json().path("steps").path("clickhouse").asString()).isEqualTo("69 deleted");
         assertThat(run.json().path("steps").path("postgres").asString()).isEqualTo("5 deleted");
         assertThat(run.json().path("steps").has("arangodb")).isTrue();
-        jdbc.sql("UPDATE ppa.outbox SET delivered_at = '2023-01-01Z', entry_id = '1-1' WHERE event_key = 'owed'").update();
+        jdbc.sql("UPDATE ppa.outbox SET delivered_at = '2023-01-01Z', entry_id = '1-1' WHERE event_key = 'owed'")
+                .update();
 
         Answer rerun = ppa.ppa("rerun", run.json().path("execution").asString(), "--json");
 
@@ -404,7 +429,9 @@ class RetentionPruneFlowTest {
 
         assertThat(dry.out()).contains("clickhouse –: cannot be looked at: ").containsPattern("postgres +ppa.outbox");
         assertThat(run.code()).as(run.err()).isEqualTo(1);
-        assertThat(run.json().path("error").asString()).contains("ClickHouse at ").contains("cannot be reached");
+        assertThat(run.json().path("error").asString())
+                .contains("ClickHouse at ")
+                .contains("cannot be reached");
         assertThat(run.json().path("steps").path("redis").asString()).startsWith("2 deleted");
         assertThat(away.ppa("launch", "daily-rollup", "day=2024-06-01").code())
                 .as("a job that needs it does not start")

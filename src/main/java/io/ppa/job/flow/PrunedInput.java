@@ -42,7 +42,8 @@ public final class PrunedInput {
         missing(lookBack, request.days().first()).ifPresent(missing -> {
             String then = missing.firstAllowed().isAfter(request.days().last())
                     ? "; launch days from " + missing.firstAllowed() + " on"
-                    : "; write day=" + missing.firstAllowed() + ".." + request.days().last();
+                    : "; write day=" + missing.firstAllowed() + ".."
+                            + request.days().last();
             throw new ParameterException(
                     request.job(),
                     List.of(missing.sentence(request.days().first()) + "; what is published of that day stays" + then));

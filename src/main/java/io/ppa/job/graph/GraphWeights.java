@@ -116,7 +116,8 @@ public final class GraphWeights implements JobWork, TenantWork {
     /** Of its last day only. */
     @Override
     public Map<String, Integer> lookBack(JobRequest request) {
-        int window = GraphSettings.of(request).windowDays() - Math.toIntExact(request.days().length());
+        int window = GraphSettings.of(request).windowDays()
+                - Math.toIntExact(request.days().length());
         return Map.of("trading_decisions_probabilistic", window, "calibration_drift_daily", window);
     }
 

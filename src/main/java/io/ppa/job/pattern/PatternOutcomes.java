@@ -98,7 +98,8 @@ public final class PatternOutcomes implements JobWork {
     /** Of its last day only. */
     @Override
     public Map<String, Integer> lookBack(JobRequest request) {
-        int window = PatternSettings.of(request).windowDays() - Math.toIntExact(request.days().length());
+        int window = PatternSettings.of(request).windowDays()
+                - Math.toIntExact(request.days().length());
         return Map.of("trading_decisions_probabilistic", window, "model_feedback_events", window);
     }
 

@@ -39,7 +39,8 @@ final class ArangoCollections implements PrunedStore {
             Policy policy = Policy.of(request, name(), kind.collection());
             if (kind == Kind.EDGES && policy.dangling()) {
                 // An edge may be there before its nodes; a day later it will have them.
-                Instant yesterday = day.minusDays(1).atStartOfDay(ZoneOffset.UTC).toInstant();
+                Instant yesterday =
+                        day.minusDays(1).atStartOfDay(ZoneOffset.UTC).toInstant();
                 prunable.add(documents(kind, "remove edges to vanished nodes, of before", yesterday, policy));
             } else if (!policy.forever()) {
                 String what = kind == Kind.NODES ? "remove nodes last written before" : "remove what is of before";

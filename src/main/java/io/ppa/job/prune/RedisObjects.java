@@ -135,7 +135,8 @@ final class RedisObjects implements PrunedStore {
                 return OptionalLong.empty();
             }
             told = true;
-            return OptionalLong.of(Objects.requireNonNull(walk.give().get(pattern)).outliving());
+            return OptionalLong.of(
+                    Objects.requireNonNull(walk.give().get(pattern)).outliving());
         }
     }
 
@@ -160,7 +161,9 @@ final class RedisObjects implements PrunedStore {
 
         @Override
         public String action() {
-            String old = policy.forever() ? "" : "entries of before " + LocalDate.ofInstant(cutoff, ZoneOffset.UTC) + " and ";
+            String old = policy.forever()
+                    ? ""
+                    : "entries of before " + LocalDate.ofInstant(cutoff, ZoneOffset.UTC) + " and ";
             return "trim " + old + "those beyond " + policy.maxLength();
         }
 

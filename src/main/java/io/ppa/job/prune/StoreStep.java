@@ -63,11 +63,7 @@ final class StoreStep {
             }
         } catch (StoreUnavailableException e) {
             planned.add(new PlannedAction(
-                    name(),
-                    "–",
-                    "cannot be looked at: " + e.getMessage(),
-                    OptionalLong.empty(),
-                    OptionalLong.empty()));
+                    name(), "–", "cannot be looked at: " + e.getMessage(), OptionalLong.empty(), OptionalLong.empty()));
         }
         return planned;
     }
@@ -240,8 +236,9 @@ final class StoreStep {
         PruneSettings settings = PruneSettings.of(request);
         @Nullable Instant latest = expired.latest();
         if (latest != null && latest.isAfter(clock.instant().plus(settings.futureTolerance()))) {
-            return Optional.of("its newest row is of " + latest
-                    + ", which is in the future; where a clock is wrong, age says nothing: correct or delete such rows");
+            return Optional.of(
+                    "its newest row is of " + latest
+                            + ", which is in the future; where a clock is wrong, age says nothing: correct or delete such rows");
         }
         double share = expired.total() == 0 ? 0 : (double) expired.count() / expired.total();
         boolean held = object.deletes() && !request.forced() && expired.total() >= settings.shareFrom();
@@ -275,8 +272,14 @@ final class StoreStep {
     }
 
     private static String said(List<Done> done) {
-        long gone = done.stream().filter(one -> one.object().deletes()).mapToLong(Done::gone).sum();
-        long given = done.stream().filter(one -> !one.object().deletes()).mapToLong(Done::gone).sum();
+        long gone = done.stream()
+                .filter(one -> one.object().deletes())
+                .mapToLong(Done::gone)
+                .sum();
+        long given = done.stream()
+                .filter(one -> !one.object().deletes())
+                .mapToLong(Done::gone)
+                .sum();
         long left = done.stream().mapToLong(Done::left).sum();
         List<String> said = new ArrayList<>();
         if (gone > 0) {

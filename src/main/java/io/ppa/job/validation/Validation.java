@@ -126,7 +126,10 @@ public final class Validation implements JobWork {
     @Override
     public Map<String, Integer> lookBack(JobRequest request) {
         return Map.of(
-                "trading_decisions_probabilistic", 7 * ValidationSettings.of(request).gapWeeks(), "model_feedback_events", 0);
+                "trading_decisions_probabilistic",
+                7 * ValidationSettings.of(request).gapWeeks(),
+                "model_feedback_events",
+                0);
     }
 
     /** Tenants with rows, and those of whom something was found before: it may be gone. */

@@ -46,7 +46,9 @@ public final class ArangoExpiredDocuments implements ExpiredDocuments {
     private static Map<String, Object> parameters(Kind kind, Instant cutoff) {
         return new HashMap<>(
                 kind == Kind.PROPAGATION
-                        ? Map.of("day", LocalDate.ofInstant(cutoff, ZoneOffset.UTC).toString())
+                        ? Map.of(
+                                "day",
+                                LocalDate.ofInstant(cutoff, ZoneOffset.UTC).toString())
                         : Map.of("cutoff", cutoff.toEpochMilli()));
     }
 
@@ -69,7 +71,9 @@ public final class ArangoExpiredDocuments implements ExpiredDocuments {
             return time.isNumber()
                     ? Instant.ofEpochMilli(time.asLong())
                     : time.isTextual()
-                            ? LocalDate.parse(time.textValue()).atStartOfDay(ZoneOffset.UTC).toInstant()
+                            ? LocalDate.parse(time.textValue())
+                                    .atStartOfDay(ZoneOffset.UTC)
+                                    .toInstant()
                             : null;
         } catch (DateTimeParseException e) {
             return null;

@@ -122,21 +122,24 @@ public final class ExpiredPartitions {
     /** What of a table is past its retention: those partitions, and what the table holds. */
     public Expired look(Table table, List<Partition> expired) {
         return clickhouse
-                .query(SIZE, table.parameters(), row -> new Expired(
-                        expired.stream().mapToLong(Partition::expired).sum(),
-                        OptionalLong.of(expired.stream()
-                                .mapToLong(Partition::expiredBytes)
-                                .sum()),
-                        expired.stream()
-                                .map(Partition::oldest)
-                                .min(Comparator.naturalOrder())
-                                .orElse(null),
-                        expired.stream()
-                                .map(Partition::newest)
-                                .max(Comparator.naturalOrder())
-                                .orElse(null),
-                        row.getLong("total"),
-                        row.getLong("total") == 0 ? null : Instant.ofEpochMilli(row.getLong("latest"))))
+                .query(
+                        SIZE,
+                        table.parameters(),
+                        row -> new Expired(
+                                expired.stream().mapToLong(Partition::expired).sum(),
+                                OptionalLong.of(expired.stream()
+                                        .mapToLong(Partition::expiredBytes)
+                                        .sum()),
+                                expired.stream()
+                                        .map(Partition::oldest)
+                                        .min(Comparator.naturalOrder())
+                                        .orElse(null),
+                                expired.stream()
+                                        .map(Partition::newest)
+                                        .max(Comparator.naturalOrder())
+                                        .orElse(null),
+                                row.getLong("total"),
+                                row.getLong("total") == 0 ? null : Instant.ofEpochMilli(row.getLong("latest"))))
                 .get(0);
     }
 
@@ -158,9 +161,8 @@ public final class ExpiredPartitions {
     public long delete(Table table, Instant cutoff, Instant oldest, long most) {
         Map<String, Object> parameters = table.parameters();
         parameters.put("before", MILLIS.format(before(table, cutoff, oldest, most)));
-        long found = clickhouse
-                .query(COUNT, parameters, row -> row.getLong("found"))
-                .get(0);
+        long found =
+                clickhouse.query(COUNT, parameters, row -> row.getLong("found")).get(0);
         clickhouse.execute(DELETE, parameters);
         return found;
     }

@@ -37,7 +37,9 @@ public final class ExpiredRows {
     /** The tables that are pruned. */
     public enum Table {
         DECISIONS(
-                "public.trading_decisions_probabilistic", "public.trading_decisions_probabilistic_default", "decisions"),
+                "public.trading_decisions_probabilistic",
+                "public.trading_decisions_probabilistic_default",
+                "decisions"),
         TRAININGS("public.model_training_history", "trainings"),
         DRIFT_DECISIONS("public.calibration_drift_decisions", "drift_decisions"),
         DRIFT_EVENTS("public.calibration_drift_events", "drift_events"),
@@ -91,10 +93,12 @@ public final class ExpiredRows {
      * @param cutoff what was made before it is
      */
     public Expired look(Table table, Instant cutoff) {
-        return told(table, () -> jdbc.sql(table.in(LOOK))
-                .param("cutoff", utc(cutoff))
-                .query((row, number) -> expired(table, row))
-                .single());
+        return told(
+                table,
+                () -> jdbc.sql(table.in(LOOK))
+                        .param("cutoff", utc(cutoff))
+                        .query((row, number) -> expired(table, row))
+                        .single());
     }
 
     private static Expired expired(Table table, ResultSet row) throws SQLException {

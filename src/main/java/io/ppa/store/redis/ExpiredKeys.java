@@ -30,7 +30,8 @@ import redis.clients.jedis.resps.StreamEntry;
  */
 public final class ExpiredKeys {
 
-    private static final String COUNT = SqlText.load("redis/expired_entries.lua").text();
+    private static final String COUNT =
+            SqlText.load("redis/expired_entries.lua").text();
 
     private static final String TRIM = SqlText.load("redis/trim_entries.lua").text();
 
@@ -173,7 +174,8 @@ public final class ExpiredKeys {
         if (parts.isEmpty()) {
             return false;
         }
-        List<String> names = Pattern.compile(":").splitAsStream(pattern.template())
+        List<String> names = Pattern.compile(":")
+                .splitAsStream(pattern.template())
                 .filter(name -> name.startsWith("{"))
                 .toList();
         for (int i = 0; i < names.size(); i++) {
@@ -197,7 +199,9 @@ public final class ExpiredKeys {
             return Expired.NOTHING;
         }
         long count = Math.max(older(key, cutoff), length - maxLength);
-        long size = redis.call("MEMORY USAGE " + key, client -> Optional.ofNullable(client.memoryUsage(key)).orElse(0L));
+        long size = redis.call(
+                "MEMORY USAGE " + key,
+                client -> Optional.ofNullable(client.memoryUsage(key)).orElse(0L));
         return new Expired(
                 count,
                 OptionalLong.of(Math.round((double) size * count / length)),
@@ -209,8 +213,7 @@ public final class ExpiredKeys {
 
     /** Of those that are too old that is before the cutoff; of those that are too many nobody asked. */
     private @Nullable Instant newest(String key, long count, Instant cutoff) {
-        Instant newest = at(
-                key, client -> client.xrevrange(key, "(" + cutoff.toEpochMilli() + "-0", "-", 1));
+        Instant newest = at(key, client -> client.xrevrange(key, "(" + cutoff.toEpochMilli() + "-0", "-", 1));
         return count > older(key, cutoff) ? null : newest;
     }
 
@@ -220,7 +223,8 @@ public final class ExpiredKeys {
         long count = 0;
         while (true) {
             List<String> arguments = List.of(after, time, String.valueOf(PAGE));
-            List<?> answer = (List<?>) redis.call("XRANGE " + key, client -> client.eval(COUNT, List.of(key), arguments));
+            List<?> answer =
+                    (List<?>) redis.call("XRANGE " + key, client -> client.eval(COUNT, List.of(key), arguments));
             count += (Long) answer.get(0);
             if ((Long) answer.get(2) == 0) {
                 return count;
@@ -242,9 +246,9 @@ public final class ExpiredKeys {
      * @return how many went; 0 when none is left
      */
     public long trim(StreamKey stream, Instant cutoff, long maxLength, int batch) {
-        List<String> arguments = List.of(
-                String.valueOf(cutoff.toEpochMilli()), String.valueOf(maxLength), String.valueOf(batch));
-        return (Long) redis.call(
-                "XTRIM " + stream.key(), client -> client.eval(TRIM, List.of(stream.key()), arguments));
+        List<String> arguments =
+                List.of(String.valueOf(cutoff.toEpochMilli()), String.valueOf(maxLength), String.valueOf(batch));
+        return (Long)
+                redis.call("XTRIM " + stream.key(), client -> client.eval(TRIM, List.of(stream.key()), arguments));
     }
 }

@@ -78,29 +78,27 @@ public final class WeaviateExpiredObjects implements ExpiredObjects {
                                 + ") { _additional { id } } } }")
                 .path("Get")
                 .path(kind.className())
-                .forEach(object ->
-                        ids.add(object.path("_additional").path("id").stringValue("")));
+                .forEach(object -> ids.add(object.path("_additional").path("id").stringValue("")));
         if (ids.isEmpty()) {
             return 0;
         }
-        Map<String, Object> old = Map.of(
-                "operator", "LessThan", "path", List.of(kind.made()), "valueDate", cutoff.toString());
-        Map<String, Object> these =
-                Map.of("operator", "ContainsAny", "path", List.of("id"), "valueTextArray", ids);
+        Map<String, Object> old =
+                Map.of("operator", "LessThan", "path", List.of(kind.made()), "valueDate", cutoff.toString());
+        Map<String, Object> these = Map.of("operator", "ContainsAny", "path", List.of("id"), "valueTextArray", ids);
         Map<String, Object> request = Map.of(
                 "match",
                 Map.of("class", kind.className(), "where", Map.of("operator", "And", "operands", List.of(old, these))),
                 "output",
                 "minimal");
-        WeaviateAnswer answer =
-                weaviate.send("DELETE", "/v1/batch/objects", JSON.writeValueAsString(request));
+        WeaviateAnswer answer = weaviate.send("DELETE", "/v1/batch/objects", JSON.writeValueAsString(request));
         JsonNode results = answer.json().path("results");
         if (!answer.ok() || results.isMissingNode()) {
             throw refused("to delete objects of " + kind.className(), answer.reason());
         }
         long failed = results.path("failed").asLong();
         if (failed > 0) {
-            throw refused("to delete " + failed + " of " + ids.size() + " objects of " + kind.className(), "it says no more");
+            throw refused(
+                    "to delete " + failed + " of " + ids.size() + " objects of " + kind.className(), "it says no more");
         }
         return results.path("successful").asLong();
     }

@@ -435,8 +435,10 @@ final class ArangoStub implements AutoCloseable {
                         .filter(document ->
                                 of(document, with) && document.path("day").equals(with.path("day")))
                         .toList());
-            case "expired_nodes" -> looked(state.get("probabilistic_nodes"), "last_updated", expired(state, "nodes", with), true);
-            case "expired_edges" -> looked(state.get("probability_dependencies"), "created_at", expired(state, "edges", with), false);
+            case "expired_nodes" ->
+                looked(state.get("probabilistic_nodes"), "last_updated", expired(state, "nodes", with), true);
+            case "expired_edges" ->
+                looked(state.get("probability_dependencies"), "created_at", expired(state, "edges", with), false);
             case "expired_propagation" ->
                 looked(state.get("confidence_propagation"), "day", expired(state, "propagation", with), true);
             case "remove_nodes" -> removed(state.get("probabilistic_nodes"), expired(state, "nodes", with), with);
@@ -453,12 +455,14 @@ final class ArangoStub implements AutoCloseable {
             case "nodes" ->
                 nodes.values().stream()
                         .filter(node -> node.path("last_updated").isString()
-                                && millis(node, "last_updated") < with.path("cutoff").asLong())
+                                && millis(node, "last_updated")
+                                        < with.path("cutoff").asLong())
                         .toList();
             case "edges" ->
                 state.get("probability_dependencies").values().stream()
                         .filter(edge -> !edge.path("created_at").isString()
-                                || millis(edge, "created_at") < with.path("cutoff").asLong())
+                                || millis(edge, "created_at")
+                                        < with.path("cutoff").asLong())
                         .filter(edge -> Stream.of("_from", "_to")
                                 .map(end -> edge.path(end).asString())
                                 .anyMatch(end -> end.startsWith("probabilistic_nodes/")
@@ -466,7 +470,10 @@ final class ArangoStub implements AutoCloseable {
                         .toList();
             default ->
                 state.get("confidence_propagation").values().stream()
-                        .filter(document -> document.path("day").asString().compareTo(with.path("day").asString()) < 0)
+                        .filter(document -> document.path("day")
+                                        .asString()
+                                        .compareTo(with.path("day").asString())
+                                < 0)
                         .toList();
         };
     }
@@ -490,7 +497,9 @@ final class ArangoStub implements AutoCloseable {
         answer.set("newest", made(expired, attribute).max(order).orElse(NODES.nullNode()));
         answer.set(
                 "latest",
-                latest ? made(List.copyOf(all.values()), attribute).max(order).orElse(NODES.nullNode()) : NODES.nullNode());
+                latest
+                        ? made(List.copyOf(all.values()), attribute).max(order).orElse(NODES.nullNode())
+                        : NODES.nullNode());
         return List.of(answer);
     }
 

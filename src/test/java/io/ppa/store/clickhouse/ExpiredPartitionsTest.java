@@ -53,8 +53,7 @@ class ExpiredPartitionsTest {
     @EnumSource(Table.class)
     void anEmptyTable_hasNothingExpired(Table table) {
         assertThat(expired.partitions(table, CUTOFF)).isEmpty();
-        assertThat(expired.look(table, List.of()))
-                .isEqualTo(new Expired(0, OptionalLong.of(0), null, null, 0, null));
+        assertThat(expired.look(table, List.of())).isEqualTo(new Expired(0, OptionalLong.of(0), null, null, 0, null));
     }
 
     @ParameterizedTest
@@ -95,8 +94,9 @@ class ExpiredPartitionsTest {
         assertThat(partitions).extracting(Partition::whole).containsExactly(true, true, false);
         delete(Table.DECISIONS, partitions);
 
-        assertThat(texts("SELECT toString(count()) AS t FROM system.mutations WHERE database = currentDatabase() AND table ="
-                        + " 'trading_decisions_probabilistic' AND create_time > now() - 60 AND is_done"))
+        assertThat(texts(
+                        "SELECT toString(count()) AS t FROM system.mutations WHERE database = currentDatabase() AND table ="
+                                + " 'trading_decisions_probabilistic' AND create_time > now() - 60 AND is_done"))
                 .containsExactly("1");
     }
 
@@ -152,20 +152,18 @@ class ExpiredPartitionsTest {
         String column = column(table);
         for (String time : times) {
             String at = "toDateTime64('" + time + ":00', 3, 'UTC')";
-            String value =
-                    switch (column) {
-                        case "date" -> "toDate(" + at + ", 'UTC')";
-                        case "minute_bucket" -> "toStartOfMinute(" + at + ", 'UTC')";
-                        case "hour_bucket" -> "toStartOfHour(" + at + ", 'UTC')";
-                        default -> at;
-                    };
+            String value = switch (column) {
+                case "date" -> "toDate(" + at + ", 'UTC')";
+                case "minute_bucket" -> "toStartOfMinute(" + at + ", 'UTC')";
+                case "hour_bucket" -> "toStartOfHour(" + at + ", 'UTC')";
+                default -> at;
+            };
             // Keys differ, so that summing and aggregating engines keep the rows apart.
-            String key =
-                    switch (table) {
-                        case CONFIDENCE_STATES, PERFORMANCE -> ", symbol";
-                        case MODEL_STATES -> ", model_name";
-                        default -> "";
-                    };
+            String key = switch (table) {
+                case CONFIDENCE_STATES, PERFORMANCE -> ", symbol";
+                case MODEL_STATES -> ", model_name";
+                default -> "";
+            };
             run("INSERT INTO " + table.object() + " (tenant_id, " + column + key + ") SELECT '"
                     + tenant.replace("'", "\\'") + "', " + value + (key.isEmpty() ? "" : ", '" + time + "'"));
         }

@@ -117,8 +117,9 @@ class ExpiredRowsTest {
                 List.of("1", "2"),
                 // February has a partition, that goes whole or not at all.
                 List.of("3", "4")));
-        String training = "INSERT INTO public.model_training_history (training_session_id, started_at, completed_at, status,"
-                + " error_message) VALUES (gen_random_uuid(), '2023-01-01Z', %s, '%s', '%s')";
+        String training =
+                "INSERT INTO public.model_training_history (training_session_id, started_at, completed_at, status,"
+                        + " error_message) VALUES (gen_random_uuid(), '2023-01-01Z', %s, '%s', '%s')";
         tables.add(Arguments.of(
                 Table.TRAININGS,
                 List.of(
@@ -129,9 +130,10 @@ class ExpiredRowsTest {
                 "SELECT error_message FROM public.model_training_history",
                 List.of("old", "failed at once"),
                 List.of("new", "runs")));
-        String driftDecision = "INSERT INTO public.calibration_drift_decisions (tenant, model_name, model_version, day, window_days,"
-                + " evaluated, qualifies, drifting, execution_id, decided_at) VALUES ('%s', 'm', '1', '%s', 1, 1, true,"
-                + " true, %d, now())";
+        String driftDecision =
+                "INSERT INTO public.calibration_drift_decisions (tenant, model_name, model_version, day, window_days,"
+                        + " evaluated, qualifies, drifting, execution_id, decided_at) VALUES ('%s', 'm', '1', '%s', 1, 1, true,"
+                        + " true, %d, now())";
         tables.add(Arguments.of(
                 Table.DRIFT_DECISIONS,
                 List.of(
@@ -146,9 +148,10 @@ class ExpiredRowsTest {
                 "SELECT tenant || day FROM public.calibration_drift_decisions",
                 List.of("a2024-02-28", "a2024-02-29", "silent2023-01-01"),
                 List.of("a2024-03-01", "silent2023-01-02", "open2023-01-01", "open2023-01-02", "open2023-01-03")));
-        String driftEvent = "INSERT INTO public.calibration_drift_events (tenant, model_name, model_version, day, kind, window_days,"
-                + " evaluated, execution_id, created_at, withdrawn_by, withdrawn_at) VALUES ('%s', 'm', '1', '%s',"
-                + " 'started', 1, 1, %d, now(), %s)";
+        String driftEvent =
+                "INSERT INTO public.calibration_drift_events (tenant, model_name, model_version, day, kind, window_days,"
+                        + " evaluated, execution_id, created_at, withdrawn_by, withdrawn_at) VALUES ('%s', 'm', '1', '%s',"
+                        + " 'started', 1, 1, %d, now(), %s)";
         tables.add(Arguments.of(
                 Table.DRIFT_EVENTS,
                 List.of(
@@ -161,9 +164,10 @@ class ExpiredRowsTest {
                 "SELECT tenant || day FROM public.calibration_drift_events",
                 List.of("a2024-02-29"),
                 List.of("a2024-03-01", "drifts2023-01-02", "open2023-01-01", "open2023-01-02", "open2023-01-03")));
-        String history = "INSERT INTO public.model_performance_history (model_id, model_name, version, day, decisions, evaluated,"
-                + " execution_id, changed_at) VALUES ('00000000-0000-0000-0000-00000000000%d', '%s', '1', '%s', 1, 1,"
-                + " %d, now())";
+        String history =
+                "INSERT INTO public.model_performance_history (model_id, model_name, version, day, decisions, evaluated,"
+                        + " execution_id, changed_at) VALUES ('00000000-0000-0000-0000-00000000000%d', '%s', '1', '%s', 1, 1,"
+                        + " %d, now())";
         tables.add(Arguments.of(
                 Table.PERFORMANCE_HISTORY,
                 List.of(
@@ -177,8 +181,9 @@ class ExpiredRowsTest {
                 "SELECT model_name FROM public.model_performance_history",
                 List.of("first", "again", "silent"),
                 List.of("new", "silent, again", "open", "after it")));
-        String finding = "INSERT INTO public.data_quality_results (day, tenant, check_id, severity, affected_records, total_records,"
-                + " exceeds, samples, execution_id, found_at) VALUES ('%s', '%s', 'c', 'HIGH', 1, 1, true, '{}', %d, now())";
+        String finding =
+                "INSERT INTO public.data_quality_results (day, tenant, check_id, severity, affected_records, total_records,"
+                        + " exceeds, samples, execution_id, found_at) VALUES ('%s', '%s', 'c', 'HIGH', 1, 1, true, '{}', %d, now())";
         tables.add(Arguments.of(
                 Table.DATA_QUALITY,
                 List.of(
@@ -188,8 +193,9 @@ class ExpiredRowsTest {
                 "SELECT tenant FROM public.data_quality_results",
                 List.of("old"),
                 List.of("new", "open")));
-        String entry = "INSERT INTO ppa.run_ledger (job, tenant, day, status, input_watermark, metric_version, rows_published,"
-                + " execution_id, updated_at) VALUES ('j', '%s', '%s', 'DONE', '{}', 1, 0, %d, now())";
+        String entry =
+                "INSERT INTO ppa.run_ledger (job, tenant, day, status, input_watermark, metric_version, rows_published,"
+                        + " execution_id, updated_at) VALUES ('j', '%s', '%s', 'DONE', '{}', 1, 0, %d, now())";
         tables.add(Arguments.of(
                 Table.LEDGER,
                 List.of(
@@ -201,8 +207,9 @@ class ExpiredRowsTest {
                 "SELECT tenant FROM ppa.run_ledger",
                 List.of("old", "restarted"),
                 List.of("new", "failed", "runs")));
-        String event = "INSERT INTO ppa.outbox (stream, event_key, fields, created_at, delivered_at, entry_id) VALUES ('s', '%s',"
-                + " '{}', '2023-01-01Z', %s)";
+        String event =
+                "INSERT INTO ppa.outbox (stream, event_key, fields, created_at, delivered_at, entry_id) VALUES ('s', '%s',"
+                        + " '{}', '2023-01-01Z', %s)";
         tables.add(Arguments.of(
                 Table.OUTBOX,
                 List.of(
@@ -212,8 +219,9 @@ class ExpiredRowsTest {
                 "SELECT event_key FROM ppa.outbox",
                 List.of("old"),
                 List.of("new", "owed")));
-        String lease = "INSERT INTO ppa.lease (name, owner, host, pid, process_started_at, token, acquired_at, expires_at) VALUES"
-                + " ('%s', 'o', 'h', 1, '2023-01-01Z', 1, '2023-01-01Z', '%s')";
+        String lease =
+                "INSERT INTO ppa.lease (name, owner, host, pid, process_started_at, token, acquired_at, expires_at) VALUES"
+                        + " ('%s', 'o', 'h', 1, '2023-01-01Z', 1, '2023-01-01Z', '%s')";
         tables.add(Arguments.of(
                 Table.LEASES,
                 List.of(lease.formatted("old", "2024-02-29T23:59:59.999Z"), lease.formatted("new", "2024-03-01Z")),
@@ -361,7 +369,8 @@ class ExpiredRowsTest {
 
     private static String decision(int id, String at) {
         return "INSERT INTO public.trading_decisions_probabilistic (id, timestamp, symbol, decision, user_id, tenant_id) VALUES"
-                + " ('00000000-0000-0000-0000-00000000000" + id + "', '" + at + "', 'A', 'BUY', gen_random_uuid(), 't')";
+                + " ('00000000-0000-0000-0000-00000000000" + id + "', '" + at
+                + "', 'A', 'BUY', gen_random_uuid(), 't')";
     }
 
     /** With a row in every table that is about executions. */

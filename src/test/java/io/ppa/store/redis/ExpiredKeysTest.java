@@ -38,8 +38,8 @@ class ExpiredKeysTest {
 
     private static final Redis REDIS = Redis.connect(new RedisLocation(URL, null, null));
 
-    private static final Map<KeyPattern, Duration> TIMES = Arrays.stream(KeyPattern.values())
-            .collect(Collectors.toMap(Function.identity(), KeyPattern::timeToLive));
+    private static final Map<KeyPattern, Duration> TIMES =
+            Arrays.stream(KeyPattern.values()).collect(Collectors.toMap(Function.identity(), KeyPattern::timeToLive));
 
     private static final UUID ID = new UUID(1, 2);
 
@@ -208,7 +208,9 @@ class ExpiredKeysTest {
     private static void add(StreamKey stream, Instant at, int entries) {
         for (int n = 0; n < entries; n++) {
             CLIENT.xadd(
-                    stream.key(), XAddParams.xAddParams().id(new StreamEntryID(at.toEpochMilli(), n)), Map.of("a", "b"));
+                    stream.key(),
+                    XAddParams.xAddParams().id(new StreamEntryID(at.toEpochMilli(), n)),
+                    Map.of("a", "b"));
         }
     }
 
