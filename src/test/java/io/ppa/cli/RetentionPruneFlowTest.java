@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.zaxxer.hikari.HikariDataSource;
 import io.ppa.catalog.Catalog;
 import io.ppa.cli.Installation.Answer;
+import io.ppa.store.redis.RedisKeys.KeyPattern;
+import io.ppa.store.redis.RedisKeys.StreamKey;
 import io.ppa.testing.TestStores;
 import java.io.IOException;
 import java.net.ServerSocket;
@@ -18,9 +20,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -86,7 +91,7 @@ class RetentionPruneFlowTest {
 
     /** What nobody thought of would be kept, or deleted, without anybody having said so. */
     @Test
-    void everyTable_hasAPolicy_andEveryPolicyATable() {
+    void everyObject_hasAPolicy_andEveryPolicyAnObject() throws IOException {
         TreeSet<String> policies = policies("clickhouse");
         assertThat(ppa.texts(
                         "SELECT name AS t FROM system.tables WHERE database = currentDatabase() AND engine NOT LIKE"
@@ -97,12 +102,31 @@ class RetentionPruneFlowTest {
                                 "SELECT n.nspname || '.' || c.relname FROM pg_class AS c JOIN pg_namespace AS n ON n.oid ="
                                         + " relnamespace WHERE n.nspname IN ('public', 'ppa') AND relkind IN ('r', 'p') AND NOT relispartition"))
                 .containsExactlyInAnyOrderElementsOf(policies("postgres"));
+        TreeSet<String> redis = new TreeSet<>(Set.of("ppa:inflight:{stream}"));
+        Stream.of(KeyPattern.values()).map(KeyPattern::template).forEach(redis::add);
+        Stream.of(StreamKey.values()).map(StreamKey::key).forEach(redis::add);
+        assertThat(policies("redis")).isEqualTo(redis);
+        assertThat(policies("weaviate"))
+                .containsExactlyElementsOf(names(Path.of("sql/weaviate"), "\"class\": \"(\\w+)\""));
+        assertThat(policies("arangodb"))
+                .containsExactlyElementsOf(names(Path.of("sql/arangodb"), "\"name\": \"(\\w+)\",\\s+\"type\""));
+    }
+
+    /** What is defined in the JSON files of a folder. */
+    private static TreeSet<String> names(Path folder, String pattern) throws IOException {
+        TreeSet<String> names = new TreeSet<>();
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, "*.json")) {
+            for (Path file : files) {
+                Pattern.compile(pattern).matcher(Files.readString(file)).results().forEach(found -> names.add(found.group(1)));
+            }
+        }
+        return names;
     }
 
     private static TreeSet<String> policies(String store) {
         String prefix = "retention." + store + ".";
         return Catalog.load(Optional.empty()).job("retention-prune").settings().texts().keySet().stream()
-                .filter(name -> name.startsWith(prefix) && !name.endsWith(".max-deletes"))
+                .filter(name -> name.startsWith(prefix) && !name.matches(".*\\.(max-deletes|max-length|dangling)"))
                 .map(name -> name.substring(prefix.length()))
                 .collect(Collectors.toCollection(TreeSet::new));
     }
@@ -203,6 +227,53 @@ class RetentionPruneFlowTest {
                         "INSERT INTO ppa.outbox (stream, event_key, fields, created_at, delivered_at, entry_id) VALUES ('s', 'owed', '{}',"
                                 + " '2023-01-01Z', NULL, NULL), ('s', 'young', '{}', '2024-06-01Z', '2024-06-01Z', '1-1')")
                 .update();
+    }
+
+    /** In the embedded profile, whose databases are those of other tests: with rows older than any of theirs. */
+    @Test
+    void graphsAndPatterns_arePrunedToo() throws IOException {
+        Path config = config(
+                "ProbabilisticPattern: forever", "ProbabilisticPattern: 370d",
+                "probabilistic_nodes: forever", "probabilistic_nodes: 370d");
+        try (Installation embedded = Installation.embedded();
+                HikariDataSource h2 = Installation.h2()) {
+            JdbcClient documents = JdbcClient.create(h2);
+            for (String sql : List.of(
+                    "INSERT INTO probabilistic_nodes (node_key, tenant_id, last_updated) VALUES ('prune old', 'prune',"
+                            + " TIMESTAMP WITH TIME ZONE '2000-06-01 00:00:00Z'), ('prune new', 'prune',"
+                            + " TIMESTAMP WITH TIME ZONE '2002-06-01 00:00:00Z')",
+                    "INSERT INTO probability_dependencies (edge_key, tenant_id, from_id, to_id, created_at) VALUES ('prune edge',"
+                            + " 'prune', 'probabilistic_nodes/prune old', 'probabilistic_nodes/prune new',"
+                            + " TIMESTAMP WITH TIME ZONE '2000-06-01 00:00:00Z')",
+                    "INSERT INTO confidence_propagation (tenant_id, \"day\", node) VALUES ('prune', DATE '2001-01-01', 'n'),"
+                            + " ('prune', DATE '2002-06-01', 'n')",
+                    "INSERT INTO probabilistic_pattern (id, tenant_id, created_at) VALUES (RANDOM_UUID(), 'prune', TIMESTAMP WITH"
+                            + " TIME ZONE '2000-06-01 00:00:00Z'), (RANDOM_UUID(), 'prune', TIMESTAMP WITH TIME ZONE"
+                            + " '2002-06-01 00:00:00Z')",
+                    "INSERT INTO uncertainty_embedding (id, tenant_id, \"timestamp\") VALUES (RANDOM_UUID(), 'prune', TIMESTAMP WITH"
+                            + " TIME ZONE '2000-06-01 00:00:00Z')")) {
+                documents.sql(sql).update();
+            }
+
+            Answer run = embedded.ppa(
+                    "launch", "retention-prune", "day=2002-06-15", "--config-dir", config.toString(), "--json");
+
+            assertThat(run.code()).as(run.out() + run.err()).isZero();
+            assertThat(table(run, "actions", true))
+                    .contains(
+                            "weaviate ProbabilisticPattern 1 2000-06-01T00:00:00Z 2000-06-01T00:00:00Z",
+                            "weaviate UncertaintyEmbedding 1 2000-06-01T00:00:00Z 2000-06-01T00:00:00Z",
+                            "arangodb probabilistic_nodes 1 2000-06-01T00:00:00Z 2000-06-01T00:00:00Z",
+                            "arangodb probability_dependencies 1 2000-06-01T00:00:00Z 2000-06-01T00:00:00Z",
+                            "arangodb confidence_propagation 1 2001-01-01T00:00:00Z 2001-01-01T00:00:00Z");
+            for (String table : List.of("probabilistic_nodes", "confidence_propagation", "probabilistic_pattern")) {
+                assertThat(documents
+                                .sql("DELETE FROM " + table + " WHERE tenant_id = 'prune'")
+                                .update())
+                        .as("what stayed of " + table)
+                        .isEqualTo(1);
+            }
+        }
     }
 
     /** Raw rows go, what was published of them stays, whoever asks for those days afterwards. */

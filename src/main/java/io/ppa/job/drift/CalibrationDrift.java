@@ -56,7 +56,7 @@ public final class CalibrationDrift implements Publication {
 
     @Override
     public Map<String, Integer> lookBack(JobRequest request) {
-        return InputStatements.raw(MeasureSettings.of(request).lookbackDays());
+        return InputStatements.raw(MeasureSettings.of(request).lookbackDays(), TABLE);
     }
 
     @Override

@@ -165,6 +165,7 @@ public final class FlowJob implements PpaJob {
             try {
                 Retry.persistently(ExecutionSettings.of(request), () -> {
                     parts.control().check(execution.getId());
+                    parts.pruned().require(work.lookBack(request), List.of(request.days().first()));
                     String said = following.work().run(execution.getId(), request);
                     contribution.setExitStatus(ExitStatus.COMPLETED.addExitDescription(said));
                 });
@@ -231,8 +232,7 @@ public final class FlowJob implements PpaJob {
         TenantPlan plan = JSON.readValue(step.getExecutionContext().getString(TenantsStep.PLAN), TenantPlan.class);
         JobRequest request = parts.request(step.getJobExecution());
         try (LogContext.Scope ignored = LogContext.tenant(plan.tenant(), days(plan))) {
-            return finish(
-                    contribution, plan, request, Objects.requireNonNull(tenants).run(executionId, request, plan));
+            return finish(contribution, plan, request, result(executionId, request, plan));
         }
     }
 
@@ -251,5 +251,16 @@ public final class FlowJob implements PpaJob {
             case STOPPED -> throw new JobInterruptedException("stopped before " + plan.tenant() + " was done");
             case FAILED -> throw new TenantFailedException(result.tenant() + ": " + result.error(), "");
         };
+    }
+
+    /** A restart may come long after its launch: what it would read may be gone by then. */
+    private TenantResult result(long executionId, JobRequest request, TenantPlan plan) {
+        try {
+            parts.pruned().require(work.lookBack(request), List.of(request.days().first()));
+        } catch (TenantFailedException e) {
+            Failure failure = Failure.of(e);
+            return TenantResult.nothing(plan.tenant()).failed(plan.days(), failure.sentence(), failure.action());
+        }
+        return Objects.requireNonNull(tenants).run(executionId, request, plan);
     }
 }

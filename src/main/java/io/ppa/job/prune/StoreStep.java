@@ -159,19 +159,18 @@ final class StoreStep {
 
         private long gone;
 
-        /** Of {@link #gone}, what is kept with the run. */
-        private long kept;
+        private long left;
 
         private Going(long executionId, Prunable object, Expired expired, PruneSettings settings) {
             this.executionId = executionId;
             this.object = object;
             this.expired = expired;
             this.settings = settings;
+            this.left = expired.count();
         }
 
         /** @return how many are left that should not be, or may not go in this run */
         private long untilNothingIsLeft() {
-            long left = expired.count();
             try {
                 for (int round = 0; left > 0 && gone < object.maxDeletes() && round < ROUNDS; round++) {
                     pass();
@@ -179,9 +178,7 @@ final class StoreStep {
                 }
             } finally {
                 // Also when it is stopped, or the store goes away: what is gone is gone.
-                if (gone > 0 || left > 0) {
-                    keep(left);
-                }
+                actions.add(executionId, action(object, object.action(), expired, gone, left));
             }
             return left;
         }
@@ -200,14 +197,9 @@ final class StoreStep {
                     return;
                 }
                 gone += some.getAsLong();
+                left = Math.max(0, expired.count() - gone);
                 progress.advanced(name() + " " + object.object(), Math.min(gone, expired.count()), expired.count());
             }
-        }
-
-        private void keep(long left) {
-            long more = gone - kept;
-            kept = gone;
-            actions.add(executionId, action(object, object.action(), expired, more, Math.min(left, expired.count())));
         }
     }
 

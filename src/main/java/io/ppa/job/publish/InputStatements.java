@@ -62,9 +62,14 @@ public final class InputStatements {
         return SqlText.load("clickhouse/raw_input/" + name + ".sql");
     }
 
-    /** The look-back of numbers made of raw rows: so many days before each day. */
-    public static Map<String, Integer> raw(int days) {
-        return Map.of("trading_decisions_probabilistic", days, "model_feedback_events", days);
+    /**
+     * The look-back of numbers made of raw rows.
+     *
+     * @param days before each day that are read
+     * @param published the table they are published in: a day of it that was pruned is not published anew, to be pruned again
+     */
+    public static Map<String, Integer> raw(int days, String published) {
+        return Map.of("trading_decisions_probabilistic", days, "model_feedback_events", days, published, 0);
     }
 
     /** Answers a column {@code tenant}. */

@@ -59,7 +59,7 @@ public final class ModelPerformance implements Publication {
 
     @Override
     public Map<String, Integer> lookBack(JobRequest request) {
-        return InputStatements.raw(0);
+        return InputStatements.raw(0, TABLE);
     }
 
     @Override

@@ -60,7 +60,7 @@ public final class DailyRollup implements Publication {
 
     @Override
     public Map<String, Integer> lookBack(JobRequest request) {
-        return InputStatements.raw(0);
+        return InputStatements.raw(0, TABLE);
     }
 
     @Override

@@ -7,8 +7,8 @@ import javax.sql.DataSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * Up to when something that goes by time has been dealt with, {@code ppa.mark}. All times are the database's own: rows are
- * compared with the clock that stamped them.
+ * Up to when something that goes by time has been dealt with, {@code ppa.mark}. Times that rows are compared with are the
+ * database's own, which is the clock that stamped them.
  */
 public final class Marks {
 

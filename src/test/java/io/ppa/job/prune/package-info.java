@@ -1,0 +1,4 @@
+@NullMarked
+package io.ppa.job.prune;
+
+import org.jspecify.annotations.NullMarked;
