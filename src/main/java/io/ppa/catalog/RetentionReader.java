@@ -65,8 +65,8 @@ final class RetentionReader {
             case WITH ->
                 fixed(
                         rule,
-                        "with " + RetentionRule.EXECUTIONS,
-                        "what is kept of an execution is kept or deleted together",
+                        "with " + rule.why(),
+                        "what is kept of one is kept or deleted together",
                         keep,
                         place);
             case EDGES ->

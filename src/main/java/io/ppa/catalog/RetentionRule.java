@@ -13,7 +13,8 @@ import java.util.regex.Pattern;
  * @param object as the policy names it: a table, key pattern, stream, class or collection
  * @param min the shortest time an operator may write, empty where only {@code forever} can be meant
  * @param max the longest time beside {@code forever}, likewise
- * @param why of the bounds, to follow "for"; empty where they are only a guard against slips
+ * @param why of the bounds, to follow "for"; empty where they are only a guard against slips. Of rows that go with those of another
+ *     object that object
  */
 record RetentionRule(String store, String object, Kind kind, String min, String max, String why) {
 
@@ -29,7 +30,7 @@ record RetentionRule(String store, String object, Kind kind, String min, String 
         /** What is nobody's to delete. */
         KEPT("forever"),
         /** Rows that are about those of another object, and go when these go. */
-        WITH("with " + EXECUTIONS);
+        WITH("with OBJECT, as the packed file has it");
 
         private final String form;
 
@@ -45,7 +46,7 @@ record RetentionRule(String store, String object, Kind kind, String min, String 
     static final String FOREVER = "forever";
 
     /** What all metadata of an execution go with. */
-    static final String EXECUTIONS = "ppa.batch_job_execution";
+    private static final String EXECUTIONS = "ppa.batch_job_execution";
 
     private static final String LONGEST = "36500d";
 
@@ -102,6 +103,19 @@ record RetentionRule(String store, String object, Kind kind, String min, String 
             with("ppa.tenant_result"),
             with("ppa.run_warning"),
             with("ppa.run_action"),
+            rows("postgres", "ppa.chain"),
+            new RetentionRule("postgres", "ppa.chain_step", Kind.WITH, "", "", "ppa.chain"),
+            new RetentionRule(
+                    "postgres",
+                    "ppa.notification",
+                    Kind.ROWS,
+                    "8d",
+                    LONGEST,
+                    "what is of the last seven days and not noted is told again"),
+            new RetentionRule("postgres", "ppa.notification_delivery", Kind.WITH, "", "", "ppa.notification"),
+            kept("postgres", "ppa.notification_origin"),
+            kept("postgres", "ppa.trouble"),
+            kept("postgres", "ppa.last_success"),
             kept("postgres", "ppa.mark"),
             kept("postgres", "ppa.backfill_progress"),
             kept("postgres", "ppa.schema_history"),
@@ -134,7 +148,7 @@ record RetentionRule(String store, String object, Kind kind, String min, String 
     }
 
     private static RetentionRule with(String object) {
-        return new RetentionRule("postgres", object, Kind.WITH, "", "", "");
+        return new RetentionRule("postgres", object, Kind.WITH, "", "", EXECUTIONS);
     }
 
     private static RetentionRule keys(String pattern) {

@@ -117,7 +117,7 @@ class RetentionTest {
                         "ppa.launch: with ppa.batch_job_execution",
                         "ppa.launch: 30d",
                         "'retention.postgres.ppa.launch' is 30d; it must be 'with ppa.batch_job_execution', for what is"
-                                + " kept of an execution is kept or deleted together"),
+                                + " kept of one is kept or deleted together"),
                 arguments(
                         "public.users: forever",
                         "public.users: 30d",

@@ -52,6 +52,7 @@ public record JobParts(
             Executions executions,
             Leases leases,
             LeaseKeeper keeper,
+            PrunedInput pruned,
             RunControl control,
             Progress progress,
             Clock clock) {
@@ -65,6 +66,7 @@ public record JobParts(
                 executions,
                 leases,
                 keeper,
+                pruned,
                 control,
                 progress,
                 ObservationRegistry.NOOP,

@@ -50,7 +50,11 @@ public final class ExpiredRows {
         LEASES("ppa.lease", "leases"),
         /** With all other tables of Spring Batch and those about executions. */
         EXECUTIONS("ppa.batch_job_execution", "executions"),
-        LAUNCHES("ppa.launch", "launches");
+        LAUNCHES("ppa.launch", "launches"),
+        /** With their steps. */
+        CHAINS("ppa.chain", "chains"),
+        /** With their deliveries. */
+        NOTIFICATIONS("ppa.notification", "notifications");
 
         private final String object;
 

@@ -57,7 +57,7 @@ class ExpiredRowsTest {
                         + " public.calibration_drift_decisions, public.calibration_drift_events,"
                         + " public.model_performance_history, public.data_quality_results, ppa.run_ledger, ppa.outbox,"
                         + " ppa.lease, ppa.launch, ppa.tenant_result, ppa.run_warning, ppa.run_action,"
-                        + " ppa.batch_job_instance CASCADE")
+                        + " ppa.batch_job_instance, ppa.chain, ppa.notification CASCADE")
                 .update();
         // 1 completed, 2 was given up, 3 failed and can be restarted, 4 runs, 5 failed and its restart 6 completed.
         execution(1, 1, "COMPLETED", "2024-01-10 00:00");
@@ -240,6 +240,35 @@ class ExpiredRowsTest {
                 "SELECT job FROM ppa.launch WHERE job <> 'j'",
                 List.of("old"),
                 List.of("of an execution", "new")));
+        String chain = "INSERT INTO ppa.chain (name, on_failure, status, said, created_at, ended_at) VALUES ('%s', 'STOP', '%s', '%s',"
+                + " '2023-01-01Z', %s)";
+        tables.add(Arguments.of(
+                Table.CHAINS,
+                List.of(
+                        chain.formatted("n", "COMPLETED", "old", "'2024-02-29T23:59:59.999Z'"),
+                        chain.formatted("n", "FAILED", "of an open execution", "'2023-01-02Z'"),
+                        chain.formatted("n", "INTERRUPTED", "goes on", "NULL"),
+                        chain.formatted("n", "COMPLETED", "new", "'2024-03-01Z'"),
+                        chain.formatted("monthly", "COMPLETED", "newest", "'2023-01-01Z'"),
+                        "INSERT INTO ppa.chain_step SELECT chain_id, 1, 'j', '{}', NULL, 'FAILED', CASE said WHEN 'old' THEN 1"
+                                + " ELSE 3 END, '[]', '' FROM ppa.chain WHERE said IN ('old', 'of an open execution')"),
+                "SELECT said FROM ppa.chain",
+                List.of("old"),
+                List.of("of an open execution", "goes on", "new", "newest")));
+        String told = "INSERT INTO ppa.notification (event_key, kind, subject, body, data, created_at) VALUES ('%1$s', 'failed', '%1$s',"
+                + " '', '{}', '%2$s')";
+        tables.add(Arguments.of(
+                Table.NOTIFICATIONS,
+                List.of(
+                        told.formatted("old", "2024-02-29T23:59:59.999Z"),
+                        told.formatted("owed", "2023-01-01Z"),
+                        told.formatted("new", "2024-03-01Z"),
+                        "INSERT INTO ppa.notification_delivery SELECT id, 'log', CASE subject WHEN 'owed' THEN 'pending' ELSE"
+                                + " 'delivered' END, 0, now(), false, NULL, CASE subject WHEN 'owed' THEN NULL ELSE now() END"
+                                + " FROM ppa.notification"),
+                "SELECT subject FROM ppa.notification",
+                List.of("old"),
+                List.of("owed", "new")));
         return tables;
     }
 
