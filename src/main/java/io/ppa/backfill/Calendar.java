@@ -4,6 +4,7 @@ import io.ppa.backfill.JobDays.Cell;
 import io.ppa.backfill.JobDays.State;
 import io.ppa.catalog.DayRange;
 import io.ppa.catalog.JobDefinition;
+import io.ppa.catalog.ParameterException;
 import io.ppa.catalog.ParameterReader;
 import io.ppa.job.JobRequest;
 import io.ppa.launch.Launcher;
@@ -91,6 +92,7 @@ public final class Calendar {
     private List<Running> running() {
         return UNFINISHED.stream()
                 .flatMap(status -> executions.list(null, status, MOST_RUNNING).stream())
+                .filter(execution -> execution.launchId() > 0)
                 .map(execution -> new Running(
                         execution,
                         launcher.request(execution),
@@ -108,6 +110,9 @@ public final class Calendar {
                 needs = new Look(launcher, ledger).at(request).needs();
             } catch (StoreException e) {
                 unknown = e.getMessage() + ". " + e.action();
+            } catch (ParameterException e) {
+                // The job does not do all of these days any more: what it read is gone.
+                unknown = String.join("; ", e.faults());
             }
         }
         boolean looked = !quick && unknown.isEmpty();

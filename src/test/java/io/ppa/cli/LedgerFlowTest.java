@@ -5,7 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.zaxxer.hikari.HikariDataSource;
 import io.ppa.cli.Installation.Answer;
 import io.ppa.model.LedgerEntry;
+import io.ppa.store.postgres.Leases;
+import io.ppa.store.postgres.Leases.Attempt;
+import io.ppa.store.postgres.ProcessIdentity;
 import io.ppa.store.postgres.RunLedger;
+import java.time.Duration;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,6 +19,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.databind.JsonNode;
 
 /** {@code ppa ledger}: which days are done, missing, failed, stale, and why. */
@@ -98,6 +103,42 @@ class LedgerFlowTest {
         assertThat(days(ledger(all.toArray(String[]::new)).json()))
                 .as("the ledger alone does not know of input")
                 .contains("acme 2024-01-31 done -", "acme 2024-02-03 unknown -");
+    }
+
+    @Test
+    void whatAnExecutionIsAtWorkOn_isRunning_andWhoDiedAtItIsNamed() {
+        ppa.day("busy", "2024-08-01", 5, 41);
+        for (int i = 0; i < 3; i++) {
+            ppa.decision("busy", UUID.randomUUID(), "2024-08-01 10:00:00.000", "bad", 1.5);
+        }
+        long execution = ppa.ppa("launch", "daily-rollup", "day=2024-08-01", "tenants=busy", "--json")
+                .json()
+                .path("execution")
+                .asLong();
+        String[] ledger = {"--job", "daily-rollup", "--tenant", "busy", "--from", "2024-08-01", "--to", "2024-08-01"};
+        try (HikariDataSource postgres = ppa.postgres()) {
+            status(postgres, execution, "STARTED");
+            Leases leases = new Leases(postgres, ProcessIdentity.current());
+            Attempt held = leases.tryAcquire(List.of("run:daily-rollup:2024-08-01"), Duration.ofMinutes(5), execution);
+            assertThat(ledger(ledger).out())
+                    .contains("  busy          R")
+                    .contains("busy running: execution " + execution + " is at work on it")
+                    .doesNotContain("next:");
+            leases.release(held.leases());
+            assertThat(ledger(ledger).out())
+                    .contains("  busy          F")
+                    .contains("execution " + execution + " has not ended and holds no lease: 'ppa recover " + execution
+                            + "' if its process is dead");
+            status(postgres, execution, "FAILED");
+        }
+    }
+
+    private static void status(HikariDataSource postgres, long execution, String status) {
+        JdbcClient.create(postgres)
+                .sql("UPDATE ppa.batch_job_execution SET status = :status WHERE job_execution_id = :id")
+                .param("status", status)
+                .param("id", execution)
+                .update();
     }
 
     @Test
