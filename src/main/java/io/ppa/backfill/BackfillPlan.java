@@ -17,11 +17,7 @@ import java.util.TreeSet;
  * @param nameless tenants whose name is no text: their rows have to be corrected first
  */
 public record BackfillPlan(
-        List<Part> parts,
-        long upToDate,
-        long notChosen,
-        Map<String, String> unknown,
-        SortedSet<String> nameless) {
+        List<Part> parts, long upToDate, long notChosen, Map<String, String> unknown, SortedSet<String> nameless) {
 
     public BackfillPlan {
         parts = List.copyOf(parts);

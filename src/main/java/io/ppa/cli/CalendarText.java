@@ -80,7 +80,8 @@ final class CalendarText {
         if (job.tenants().isEmpty()) {
             return job.ofNoTenant()
                     ? "never run"
-                    : "no tenant is in the ledger" + (quick || !job.unknown().isEmpty() ? "" : ", or has anything to do");
+                    : "no tenant is in the ledger"
+                            + (quick || !job.unknown().isEmpty() ? "" : ", or has anything to do");
         }
         List<String> counts = new ArrayList<>();
         for (State state :

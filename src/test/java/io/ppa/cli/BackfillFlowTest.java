@@ -472,7 +472,8 @@ class BackfillFlowTest {
             assertThat(done.code()).as(done.err()).isZero();
             assertThat(done.err()).contains("left alone: zero␀byte: its tenant_id is no text");
             assertThat(other.published("sound", "2024-01-05")).isNotEmpty();
-            assertThat(other.ppa("ledger", "--job", "daily-rollup", "--from", "2024-01-05", "--to", "2024-01-05").out())
+            assertThat(other.ppa("ledger", "--job", "daily-rollup", "--from", "2024-01-05", "--to", "2024-01-05")
+                            .out())
                     .contains("2024-01-05 zero␀byte missing: its tenant_id is no text");
         }
     }

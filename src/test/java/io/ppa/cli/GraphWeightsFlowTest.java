@@ -361,7 +361,6 @@ class GraphWeightsFlowTest {
     }
 
     private Answer backfill(String from, String to) {
-        return installation.ppa(
-                "backfill", "graph-weights", "--from", from, "--to", to, "--tenants", acme, "--json");
+        return installation.ppa("backfill", "graph-weights", "--from", from, "--to", to, "--tenants", acme, "--json");
     }
 }
