@@ -1,3 +1,3 @@
 -- The table from which partitions are swapped into the published one: same columns, same engine, same keys, or the swap is refused.
--- Parameters: {swap:Identifier} name of the table, ppa_swap_<execution id>.
+-- Parameters: {swap:Identifier} name of the table, ppa_swap_<execution id>_<partition>.
 CREATE TABLE IF NOT EXISTS {swap:Identifier} AS calibration_drift_daily

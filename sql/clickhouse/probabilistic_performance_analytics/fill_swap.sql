@@ -1,5 +1,5 @@
 -- One (tenant, month) as it shall be published: the staged rows of the given days, and the other days as they are published now.
--- Grain: one row per (tenant_id, date, symbol, user_id). The partition of {swap:Identifier} must be empty before (clear_swap.sql).
+-- Grain: one row per (tenant_id, date, symbol, user_id). The partition of {swap:Identifier} must be empty before.
 -- Parameters: {swap:Identifier}, {stage:Identifier}, {tenant:String}, {days:Array(Date)} the days that are published, all of one month;
 --   {from:Date}, {to:Date} around them.
 INSERT INTO {swap:Identifier}

@@ -3,8 +3,8 @@
 -- Parameters: {day:Date}; {tenants:Array(String)} only these, empty: all; {least_confidence:Float64}, {least_uncertainty:Float64} what one of
 --   the two has to exceed; {after_tenant:String}, {after_user:String} the last row of the page before, at first empty; {limit:UInt32}.
 -- Means over the user's decisions of all symbols, each row weighted by its total_predictions; added up in a fixed order
--- and rounded to 12 decimals: the mean of values that all are at a threshold must not exceed it by rounding. Names as
--- sql/clickhouse/calibration_drift_daily/decide.sql writes them.
+-- and rounded to 12 decimals: the mean of values that all are at a threshold must not exceed it by rounding. Tenants as
+-- sql/clickhouse/calibration_drift_daily/decide.sql has them: one whose name is too long is left out.
 WITH name -> substringUTF8(toValidUTF8(replaceAll(name, '\0', '␀')), 1, 200) AS plain
 SELECT
     tenant, user,
@@ -14,12 +14,12 @@ SELECT
 FROM
 (
     SELECT
-        plain(tenant_id) AS tenant, toString(user_id) AS user,
+        tenant_id AS tenant, toString(user_id) AS user,
         arraySort(groupArray((symbol, total_predictions, avg_confidence, avg_uncertainty))) AS symbols
     FROM probabilistic_performance_analytics
     WHERE date = {day:Date} AND total_predictions > 0 AND isFinite(avg_confidence) AND isFinite(avg_uncertainty)
         AND (empty({tenants:Array(String)}) OR tenant_id IN {tenants:Array(String)})
-        AND (tenant, user) > ({after_tenant:String}, {after_user:String})
+        AND plain(tenant_id) = tenant_id AND (tenant, user) > ({after_tenant:String}, {after_user:String})
     GROUP BY tenant, user
 )
 WHERE confidence > {least_confidence:Float64} OR uncertainty > {least_uncertainty:Float64}

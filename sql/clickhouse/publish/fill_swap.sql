@@ -1,5 +1,5 @@
 -- One (tenant, month) as it shall be published: the staged rows of the given days, and the other days as they are published now.
--- Grain: that of the published table. The partition of {swap:Identifier} must be empty before (clear_swap.sql).
+-- Grain: that of the published table. The partition of {swap:Identifier} must be empty before.
 -- Parameters: {swap:Identifier}, {stage:Identifier}, {published:Identifier}; {tenant:String}, {days:Array(Date)} the days that are
 --   published, all of one month; {from:Date}, {to:Date} around them.
 -- For a stage that was made AS the published table, like the swap table: all three have the same columns in the same order. One with more

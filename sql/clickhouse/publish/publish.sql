@@ -1,6 +1,6 @@
 -- Publishes one (tenant, month) in one atomic step: readers see all of the old rows or all of the new ones.
 -- Parameters: {published:Identifier}; {partition:String} as partition_id.sql answers it.
--- ppa_swap_EXECUTION stands for the run's swap table: the grammar takes no {name:Identifier} after FROM, so the caller puts the execution
--- number, and nothing else, in place of the word EXECUTION.
+-- ppa_swap_EXECUTION stands for the swap table: the grammar takes no {name:Identifier} after FROM, so the caller puts its name, which is the
+-- execution and the partition, in its place. That the table is there is what entitles to publish: see io.ppa.job.publish.PublishStore.
 -- An empty source is refused by ClickHouse since 26.6: then publish_empty.sql.
 ALTER TABLE {published:Identifier} REPLACE PARTITION ID {partition:String} FROM ppa_swap_EXECUTION

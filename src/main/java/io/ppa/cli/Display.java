@@ -133,6 +133,7 @@ final class Display implements Progress {
         map.put("status", result.status());
         map.put("exitCode", result.exitCode().number());
         map.put("upToDate", result.upToDate());
+        map.put("doneBefore", result.doneBefore());
         map.put("tenants", result.tenants().stream().map(Listing::map).toList());
         map.put("steps", result.said());
         map.put("warnings", result.warnings().stream().map(Listing::map).toList());

@@ -4,6 +4,7 @@ import io.ppa.catalog.CatalogException;
 import io.ppa.catalog.ParameterException;
 import io.ppa.catalog.UnknownJobException;
 import io.ppa.embedded.StoresRunningException;
+import io.ppa.job.LostLeaseException;
 import io.ppa.launch.ExitCode;
 import io.ppa.launch.RefusedException;
 import io.ppa.launch.UnknownExecutionException;
@@ -45,6 +46,9 @@ final class Failures implements IExecutionExceptionHandler {
         }
         if (thrown instanceof RefusedException refused) {
             return new Told(message(refused), refused.action(), ExitCode.REFUSED);
+        }
+        if (thrown instanceof LostLeaseException lost) {
+            return new Told(message(lost), lost.action(), ExitCode.FAILED);
         }
         if (thrown instanceof StoresRunningException running) {
             return new Told(message(running), running.action(), ExitCode.REFUSED);

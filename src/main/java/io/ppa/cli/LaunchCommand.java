@@ -9,6 +9,7 @@ import io.ppa.job.JobRequest;
 import io.ppa.job.Plan;
 import io.ppa.job.Progress;
 import io.ppa.launch.Launcher;
+import io.ppa.launch.Patience;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
@@ -61,6 +62,9 @@ final class LaunchCommand implements Callable<Integer> {
             description = "short for accept=CHECK_ID: let pass what this check found; needs --reason")
     private @Nullable String accept;
 
+    @Mixin
+    private WaitOption wait = new WaitOption();
+
     @Option(names = "--json", description = "print the result as JSON, and nothing else")
     private boolean json;
 
@@ -75,6 +79,7 @@ final class LaunchCommand implements Callable<Integer> {
         LaunchParameters parameters = new ParameterReader(Clock.systemUTC()).read(definition, arguments(definition));
         JobRequest request = Launcher.request(definition, parameters, forceReason());
         Display display = new Display(terminal, json);
+        Patience patience = wait.patience(display);
         try (Stores stores = Stores.open(global, terminal)) {
             display.header(stores.describe());
             stores.requirePostgres();
@@ -87,7 +92,7 @@ final class LaunchCommand implements Callable<Integer> {
                     display.plan(request, plan);
                     return 0;
                 }
-                return display.result(suite.run(launcher -> launcher.launch(request)));
+                return display.result(suite.run(launcher -> launcher.launch(request, patience)));
             }
         }
     }

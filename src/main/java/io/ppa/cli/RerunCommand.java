@@ -1,6 +1,7 @@
 package io.ppa.cli;
 
 import io.ppa.catalog.Catalog;
+import io.ppa.launch.Patience;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -18,6 +19,9 @@ final class RerunCommand implements Callable<Integer> {
     @Parameters(index = "0", paramLabel = "EXECUTION_ID", description = "as 'ppa runs' lists it")
     private long executionId;
 
+    @Mixin
+    private WaitOption wait = new WaitOption();
+
     @Option(names = "--json", description = "print the result as JSON, and nothing else")
     private boolean json;
 
@@ -29,6 +33,7 @@ final class RerunCommand implements Callable<Integer> {
     public Integer call() {
         Catalog catalog = Catalog.load(global.configDirectory());
         Display display = new Display(terminal, json);
+        Patience patience = wait.patience(display);
         try (Stores stores = Stores.open(global, terminal)) {
             display.header(stores.describe());
             stores.requirePostgres();
@@ -36,7 +41,7 @@ final class RerunCommand implements Callable<Integer> {
                 if (!suite.launcher().storesApart(executionId)) {
                     stores.requireClickHouse();
                 }
-                return display.result(suite.run(launcher -> launcher.rerun(executionId)));
+                return display.result(suite.run(launcher -> launcher.rerun(executionId, patience)));
             }
         }
     }

@@ -105,7 +105,8 @@ final class Suite implements AutoCloseable {
     LaunchResult run(Function<Launcher, LaunchResult> work) {
         Control control = context.getBean(Control.class);
         Operator operator = context.getBean(Operator.class);
-        return Signals.stopping(control::running, operator::stop, () -> work.apply(launcher()));
+        Launcher launcher = launcher();
+        return Signals.stopping(control::running, operator::stop, launcher::giveUpWaiting, () -> work.apply(launcher));
     }
 
     /** What the ledger lacks can be made good by this. */

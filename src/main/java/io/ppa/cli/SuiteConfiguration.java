@@ -43,6 +43,7 @@ import io.ppa.store.postgres.DecisionPartitions;
 import io.ppa.store.postgres.DriftDecisions;
 import io.ppa.store.postgres.Executions;
 import io.ppa.store.postgres.ExpiredRows;
+import io.ppa.store.postgres.FencedTransactions;
 import io.ppa.store.postgres.Launches;
 import io.ppa.store.postgres.LeaseKeeper;
 import io.ppa.store.postgres.Leases;
@@ -73,7 +74,6 @@ import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
 import org.springframework.boot.batch.jdbc.autoconfigure.BatchJdbcAutoConfiguration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.PlatformTransactionManager;
 
 /** How the parts are put together. The stores, the clock and the progress display come from the command. */
@@ -83,7 +83,7 @@ class SuiteConfiguration {
 
     @Bean
     PlatformTransactionManager transactionManager(DataSource dataSource) {
-        return new JdbcTransactionManager(dataSource);
+        return new FencedTransactions(dataSource);
     }
 
     /** A restart finds its flow by name; without this bean it does not. */
@@ -143,13 +143,18 @@ class SuiteConfiguration {
     }
 
     @Bean
-    Decide decide(ClickHouse clickhouse, DataSource dataSource, UserPreferences preferences, Outbox outbox) {
-        return new Decide(clickhouse, new DriftDecisions(dataSource), preferences, outbox);
+    Decide decide(
+            ClickHouse clickhouse,
+            DataSource dataSource,
+            UserPreferences preferences,
+            Outbox outbox,
+            RunWarnings warnings) {
+        return new Decide(clickhouse, new DriftDecisions(dataSource), preferences, outbox, warnings);
     }
 
     @Bean
-    Alert alert(ClickHouse clickhouse, UserPreferences preferences, Outbox outbox) {
-        return new Alert(clickhouse, preferences, outbox);
+    Alert alert(ClickHouse clickhouse, UserPreferences preferences, Outbox outbox, RunWarnings warnings) {
+        return new Alert(clickhouse, preferences, outbox, warnings);
     }
 
     @Bean

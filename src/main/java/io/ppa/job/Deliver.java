@@ -14,7 +14,8 @@ import java.util.stream.Collectors;
 
 /**
  * Delivers what the outbox owes to Redis streams, of whatever job and execution, in the order it was decided: each event
- * exactly once, wherever the process is killed, and beside other writers to the streams.
+ * exactly once, wherever the process is killed, and beside other writers to the streams. One that is paused in the middle of it and
+ * loses its lease has its transaction ended, marks nothing, and what it had added is known to whoever goes on.
  */
 public final class Deliver {
 

@@ -9,6 +9,9 @@ public interface PpaJob {
     /** Where a flow leaves, in its execution context, how many (tenant, day) pairs needed nothing: a long. */
     String UP_TO_DATE = "upToDate";
 
+    /** Where a restart leaves, likewise, how many tenants had been done before: a long. */
+    String DONE_BEFORE = "doneBefore";
+
     /** The name of its YAML file in {@code jobs/}. */
     String name();
 
@@ -22,6 +25,13 @@ public interface PpaJob {
 
     /** The flow. */
     Job flow();
+
+    /**
+     * Says at once, before anything is written, when a store that the job cannot do without is not configured.
+     *
+     * @throws io.ppa.store.StoreUnavailableException naming the property to set
+     */
+    default void requireStores() {}
 
     /**
      * Looks at what the catalog cannot, before anything is done.

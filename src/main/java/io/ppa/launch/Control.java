@@ -5,6 +5,7 @@ import io.ppa.job.LostLeaseException;
 import io.ppa.job.RunControl;
 import io.ppa.job.StoppedException;
 import io.ppa.store.postgres.Executions;
+import io.ppa.store.postgres.Fence;
 import io.ppa.store.postgres.LeaseKeeper.Held;
 import java.util.Map;
 import java.util.Set;
@@ -27,7 +28,7 @@ public final class Control implements RunControl {
     }
 
     /**
-     * The run that this thread starts next holds these leases.
+     * The run that this thread starts next holds these leases: until the result is closed, it commits nothing without them.
      *
      * @param begun is told its execution id once it has one
      */
@@ -73,15 +74,25 @@ public final class Control implements RunControl {
 
         private final Consumer<Long> begun;
 
+        private final Fence fence;
+
         private @Nullable Long executionId;
 
         private Run(Held held, Consumer<Long> begun) {
             this.held = held;
             this.begun = begun;
+            this.fence = held.fence(() -> new LostLeaseException(executionId));
+        }
+
+        /** The execution, null as long as it has not begun. */
+        @Nullable
+        Long executionId() {
+            return executionId;
         }
 
         @Override
         public void close() {
+            fence.close();
             expected.remove();
             if (executionId != null) {
                 running.remove(executionId);

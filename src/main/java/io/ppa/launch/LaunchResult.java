@@ -18,6 +18,7 @@ import java.util.Map;
  * @param warnings what an operator should know that no tenant failed for, by step
  * @param actions what was done to stores as a whole, in that order
  * @param error why the run failed as a whole, empty when it did not or when its tenants say why
+ * @param doneBefore tenants that a restart left alone, for they were done before; zero of a launch
  */
 public record LaunchResult(
         long executionId,
@@ -29,13 +30,29 @@ public record LaunchResult(
         Map<String, String> said,
         List<RunWarning> warnings,
         List<RunAction> actions,
-        String error) {
+        String error,
+        long doneBefore) {
 
     public LaunchResult {
         tenants = List.copyOf(tenants);
         warnings = List.copyOf(warnings);
         actions = List.copyOf(actions);
         said = Collections.unmodifiableMap(new LinkedHashMap<>(said));
+    }
+
+    /** Of a launch. */
+    public LaunchResult(
+            long executionId,
+            String job,
+            String days,
+            String status,
+            long upToDate,
+            List<TenantResult> tenants,
+            Map<String, String> said,
+            List<RunWarning> warnings,
+            List<RunAction> actions,
+            String error) {
+        this(executionId, job, days, status, upToDate, tenants, said, warnings, actions, error, 0);
     }
 
     public ExitCode exitCode() {

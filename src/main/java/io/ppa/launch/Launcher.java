@@ -5,6 +5,7 @@ import io.ppa.catalog.JobDefinition;
 import io.ppa.catalog.LaunchParameters;
 import io.ppa.job.JobRequest;
 import io.ppa.job.LogContext;
+import io.ppa.job.LostLeaseException;
 import io.ppa.job.Plan;
 import io.ppa.job.PpaJob;
 import io.ppa.store.postgres.Executions;
@@ -24,6 +25,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 import java.util.stream.Collectors;
@@ -35,6 +39,8 @@ import org.springframework.batch.core.job.parameters.JobParameters;
 import org.springframework.batch.core.job.parameters.JobParametersBuilder;
 import org.springframework.batch.core.launch.JobOperator;
 import org.springframework.batch.core.repository.JobRepository;
+import org.springframework.batch.infrastructure.item.ExecutionContext;
+import org.springframework.dao.DataAccessException;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -47,9 +53,6 @@ public final class Launcher {
     private static final Logger LOG = LoggerFactory.getLogger(Launcher.class);
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
-
-    /** How long a refused launch waits for the other one to have an execution id it can name. */
-    private static final Duration NAMING_WAIT = Duration.ofSeconds(5);
 
     private final JobOperator operator;
 
@@ -68,6 +71,8 @@ public final class Launcher {
     private final RunActions actions;
 
     private final Leases leases;
+
+    private final Waiting waiting;
 
     private final LeaseKeeper keeper;
 
@@ -101,6 +106,7 @@ public final class Launcher {
         this.warnings = warnings;
         this.actions = actions;
         this.leases = leases;
+        this.waiting = new Waiting(leases);
         this.keeper = keeper;
         this.control = control;
         this.listeners = List.copyOf(listeners);
@@ -111,9 +117,11 @@ public final class Launcher {
      * What the launch would do; nothing is written.
      *
      * @throws io.ppa.catalog.ParameterException when the job cannot use a parameter
+     * @throws io.ppa.store.StoreUnavailableException when a store that the job needs is not configured
      */
     public Plan plan(JobRequest request) {
         PpaJob job = job(request.job());
+        job.requireStores();
         job.check(request);
         return job.plan(request);
     }
@@ -167,50 +175,72 @@ public final class Launcher {
         return settings;
     }
 
-    /**
-     * Runs a job to its end.
-     *
-     * @throws io.ppa.catalog.ParameterException when the job cannot use a parameter
-     * @throws RefusedException when another process is at work on one of the days
-     */
+    /** Runs a job to its end; refused at once when another process is at work on one of the days. */
     public LaunchResult launch(JobRequest request) {
-        return launch(request, launch -> {});
+        return launch(request, Patience.NONE);
     }
 
     /**
-     * The same for who wants to find the run again, whatever becomes of this process.
+     * Runs a job to its end.
+     *
+     * @param patience how long to wait for others; the plan is made after that, so that what they did is not done again
+     * @throws io.ppa.catalog.ParameterException when the job cannot use a parameter
+     * @throws io.ppa.store.StoreUnavailableException when a store that the job needs is not configured
+     * @throws RefusedException when another process is at work on one of the days
+     * @throws LostLeaseException when this process was paused or cut off for so long that another one may have taken over
+     */
+    public LaunchResult launch(JobRequest request, Patience patience) {
+        return launch(request, patience, launch -> {});
+    }
+
+    /**
+     * A launch for who wants to find the run again, whatever becomes of this process.
      *
      * @param recorded told the launch's id before anything of it is begun; when it throws, nothing is
      */
     LaunchResult launch(JobRequest request, LongConsumer recorded) {
+        return launch(request, Patience.NONE, recorded);
+    }
+
+    private LaunchResult launch(JobRequest request, Patience patience, LongConsumer recorded) {
         PpaJob job = job(request.job());
+        job.requireStores();
         job.check(request);
         try (LogContext.Scope ignored = LogContext.run(request);
-                Held held = take(request)) {
+                Taken taken = take(request, patience)) {
             long launch = launches.record(request.job(), JSON.writeValueAsString(request), request.forceReason());
             recorded.accept(launch);
             JobParameters parameters = new JobParametersBuilder()
                     .addLong("launch", launch)
                     .addString("day", request.days().toString())
                     .toJobParameters();
-            return run(held, request, () -> operator.start(job.flow(), parameters));
+            return run(taken, request, () -> operator.start(job.flow(), parameters));
         }
     }
 
+    /** Restarts an execution; refused at once when another process is at work on one of its days. */
+    public LaunchResult rerun(long executionId) {
+        return rerun(executionId, Patience.NONE);
+    }
+
     /**
-     * Restarts an execution that failed or was stopped: only what is not yet done.
+     * Restarts an execution that failed or was stopped: only what is not yet done, by it or by anybody else meanwhile.
      *
+     * @param patience how long to wait for others
      * @throws RefusedException when it cannot be restarted, or another process is at work on one of its days
      * @throws UnknownExecutionException when there is none
+     * @throws io.ppa.store.StoreUnavailableException when a store that the job needs is not configured
+     * @throws LostLeaseException as a launch does
      */
-    public LaunchResult rerun(long executionId) {
+    public LaunchResult rerun(long executionId, Patience patience) {
         JobRequest request = request(find(executionId).launchId());
+        job(request.job()).requireStores();
         try (LogContext.Scope ignored = LogContext.run(request);
-                Held held = take(request)) {
+                Taken taken = take(request, patience)) {
             // Looked at again under the lease: somebody may have restarted it meanwhile.
             requireRestartable(find(executionId));
             JobExecution before = Objects.requireNonNull(repository.getJobExecution(executionId));
-            return run(held, request, () -> operator.restart(before));
+            return run(taken, request, () -> operator.restart(before));
         }
     }
 
@@ -220,22 +250,68 @@ public final class Launcher {
      * @throws UnknownExecutionException when there is none
      */
     LaunchResult ended(long executionId) {
-        return result(executionId, request(find(executionId).launchId()), 0);
+        return result(executionId, request(find(executionId).launchId()), new ExecutionContext());
     }
 
-    private LaunchResult run(Held held, JobRequest request, Start start) {
-        Consumer<Long> begun = id -> tell(listener -> listener.started(id, request));
-        try (Control.Run ignored = control.expect(held, begun)) {
-            JobExecution execution = start.run();
-            long upToDate = execution.getExecutionContext().getLong(PpaJob.UP_TO_DATE, 0);
-            LaunchResult result = result(execution.getId(), request, upToDate);
-            tell(listener -> listener.ended(request, result));
-            return result;
-        } catch (RuntimeException e) {
-            throw e;
-        } catch (Exception e) {
-            throw new IllegalStateException("the run could not be started: " + e.getMessage(), e);
+    /** Ends all waiting for others, now and later: for a process that is asked to end. */
+    public void giveUpWaiting() {
+        waiting.giveUp();
+    }
+
+    private LaunchResult run(Taken taken, JobRequest request, Start start) {
+        Consumer<Long> begun = id -> {
+            taken.from().forEach(dead -> executions.tookOver(dead, id));
+            tell(listener -> listener.started(id, request));
+        };
+        try (Control.Run run = control.expect(taken.held(), begun)) {
+            try {
+                JobExecution execution = start.run();
+                LaunchResult result = result(execution.getId(), request, execution.getExecutionContext());
+                tell(listener -> listener.ended(request, result));
+                return result;
+            } catch (Exception e) {
+                if (isLost(taken.held(), e)) {
+                    throw lost(run.executionId(), request, e);
+                }
+                throw e instanceof RuntimeException unchecked
+                        ? unchecked
+                        : new IllegalStateException("the run could not be started: " + e.getMessage(), e);
+            }
         }
+    }
+
+    /** Whatever was thrown: once the lease is lost, that is the reason. */
+    private static boolean isLost(Held held, Exception thrown) {
+        try {
+            return !held.stillHeld();
+        } catch (DataAccessException e) {
+            thrown.addSuppressed(e);
+            return false;
+        }
+    }
+
+    private LostLeaseException lost(@Nullable Long executionId, JobRequest request, Exception cause) {
+        String lease = ", " + Waiting.words(Duration.parse(request.setting("lease")));
+        if (executionId == null) {
+            return new LostLeaseException(null, lease, "Nothing was begun: launch it again.", cause);
+        }
+        // Where nobody took over, nobody has said so yet; where somebody did, this changes nothing.
+        executions.markDead(executionId, "its lease ran out", clock.instant());
+        Optional<Long> successor = executions.successor(executionId);
+        if (successor.isPresent()) {
+            return new LostLeaseException(
+                    executionId,
+                    "; execution " + successor.get() + " took over",
+                    "Nothing was published after that. See the other one: 'ppa run " + successor.get() + "'.",
+                    cause);
+        }
+        LaunchResult result = result(executionId, request, new ExecutionContext());
+        tell(listener -> listener.ended(request, result));
+        return new LostLeaseException(
+                executionId,
+                lease,
+                "Nothing was published after that, and nobody took over: 'ppa rerun " + executionId + "'.",
+                cause);
     }
 
     private void tell(Consumer<RunListener> what) {
@@ -251,7 +327,7 @@ public final class Launcher {
         }
     }
 
-    private LaunchResult result(long executionId, JobRequest request, long upToDate) {
+    private LaunchResult result(long executionId, JobRequest request, ExecutionContext context) {
         Execution execution = find(executionId);
         Map<String, String> said = new LinkedHashMap<>();
         executions.steps(executionId).stream()
@@ -262,52 +338,39 @@ public final class Launcher {
                 request.job(),
                 request.days().toString(),
                 execution.status(),
-                upToDate,
+                context.getLong(PpaJob.UP_TO_DATE, 0),
                 results.of(executionId),
                 said,
                 warnings.of(executionId),
                 actions.of(executionId),
-                execution.status().equals("COMPLETED") ? "" : executions.exitMessage(executionId));
+                execution.status().equals("COMPLETED") ? "" : executions.exitMessage(executionId),
+                context.getLong(PpaJob.DONE_BEFORE, 0));
     }
 
-    private Held take(JobRequest request) {
-        Duration timeToLive = Duration.parse(request.setting("lease"));
-        List<String> names = names(request.job(), request.days());
-        Attempt attempt = leases.tryAcquire(names, timeToLive, null);
-        if (!attempt.granted()) {
-            throw refused(request, names, attempt.refusedBy().get(0));
+    /**
+     * Leases for a run.
+     *
+     * @param from executions that held some of them and are dead, or as good as that
+     */
+    private record Taken(Held held, List<Long> from) implements AutoCloseable {
+
+        @Override
+        public void close() {
+            held.close();
         }
+    }
+
+    private Taken take(JobRequest request, Patience patience) {
+        Duration timeToLive = Duration.parse(request.setting("lease"));
+        Attempt attempt = waiting.take(request, names(request.job(), request.days()), timeToLive, patience);
+        Set<Long> from = new TreeSet<>();
         for (Holder dead : attempt.tookOverFrom()) {
-            if (dead.executionId() != null) {
-                executions.markDead(dead.executionId(), "its " + dead.describe() + " is dead", clock.instant());
+            if (dead.executionId() != null && from.add(dead.executionId())) {
+                executions.markDead(dead.executionId(), leases.whyDead(dead), clock.instant());
             }
         }
-        return keeper.keep(attempt.leases(), timeToLive, Duration.parse(request.setting("heartbeat")));
-    }
-
-    private RefusedException refused(JobRequest request, List<String> names, Holder holder) {
-        Holder named = holder;
-        long patience = System.nanoTime() + NAMING_WAIT.toNanos();
-        while (named.executionId() == null && System.nanoTime() < patience) {
-            pause();
-            named = leases.holdersOf(names).stream()
-                    .filter(h -> h.executionId() != null)
-                    .findFirst()
-                    .orElse(named);
-        }
-        String who = named.executionId() == null ? "another launch" : "execution " + named.executionId();
-        return new RefusedException(
-                request.job() + " " + request.days() + " is being run by " + who + " (" + named.describe() + ")",
-                "Wait for it, or end it with 'ppa stop" + (named.executionId() == null ? "" : " " + named.executionId())
-                        + "'.");
-    }
-
-    private static void pause() {
-        try {
-            Thread.sleep(50);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        Held held = keeper.keep(attempt.leases(), timeToLive, Duration.parse(request.setting("heartbeat")));
+        return new Taken(held, List.copyOf(from));
     }
 
     private void requireRestartable(Execution execution) {

@@ -6,7 +6,10 @@ import io.ppa.store.postgres.Leases;
 import io.ppa.store.postgres.Leases.Holder;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** What an operator does to executions from outside: stop, abandon, recover. */
 public final class Operator {
@@ -64,12 +67,54 @@ public final class Operator {
     }
 
     /**
+     * An execution whose metadata say that it runs.
+     *
+     * @param dead whether its owner is dead, or as good as that: it holds no lease and can publish nothing any more
+     * @param reason why it is taken for dead, or is not, in a sentence
+     */
+    public record Verdict(Execution execution, boolean dead, String reason) {}
+
+    /**
+     * Looks at every execution whose metadata say that it runs; changes nothing.
+     *
+     * @param olderThan of one that no lease tells the owner of, such as metadata of another host that were copied here: how long ago
+     *     its last sign of life must be; null takes none of these for dead. Where given, it holds for the others too
+     */
+    public List<Verdict> unfinished(@Nullable Duration olderThan) {
+        return executions.unfinished().stream()
+                .map(execution -> verdict(execution, olderThan))
+                .toList();
+    }
+
+    /**
+     * Marks all executions FAILED whose owner is dead, so that they can be restarted.
+     *
+     * @param olderThan as {@link #unfinished} takes it
+     * @return what became of each whose metadata said that it runs
+     */
+    public List<Verdict> recoverDead(@Nullable Duration olderThan) {
+        List<Verdict> verdicts = unfinished(olderThan);
+        verdicts.stream().filter(Verdict::dead).forEach(this::markDead);
+        return verdicts;
+    }
+
+    /**
      * Marks an execution FAILED whose process is dead, so that it can be restarted.
      *
      * @return why it is taken for dead
      * @throws RefusedException when its process is alive or may be, or when it has ended
      */
     public String recover(long executionId) {
+        return recover(executionId, Duration.ZERO, false);
+    }
+
+    /**
+     * The same, when its last sign of life is long enough ago.
+     *
+     * @param dryRun change nothing
+     * @throws RefusedException likewise
+     */
+    public String recover(long executionId, Duration olderThan, boolean dryRun) {
         Execution execution = find(executionId);
         if (!execution.unfinished()) {
             throw new RefusedException(
@@ -78,21 +123,63 @@ public final class Operator {
                             ? "Restart it with 'ppa rerun " + executionId + "'."
                             : "'ppa run " + executionId + "' shows it.");
         }
-        List<Holder> alive = leases.liveHoldersFor(executionId);
-        if (!alive.isEmpty()) {
+        Verdict verdict = verdict(execution, olderThan);
+        if (!verdict.dead()) {
+            boolean alive = !leases.liveHoldersFor(executionId).isEmpty();
             throw new RefusedException(
-                    "execution " + executionId + " is alive: " + alive.get(0).describe() + " holds its lease",
-                    "Stop it with 'ppa stop " + executionId + "'.");
+                    "execution " + executionId + (alive ? " is alive: " : " may be alive: ") + verdict.reason(),
+                    alive ? "Stop it with 'ppa stop " + executionId + "'." : "Wait until then and try again.");
+        }
+        if (!dryRun) {
+            markDead(verdict);
+        }
+        return verdict.reason();
+    }
+
+    private Verdict verdict(Execution execution, @Nullable Duration olderThan) {
+        List<Holder> alive = leases.liveHoldersFor(execution.id());
+        if (!alive.isEmpty()) {
+            return new Verdict(execution, false, alive.get(0).describe() + " holds its lease");
         }
         if (mayBeStarting(execution)) {
-            throw new RefusedException(
-                    "execution " + executionId + " was created less than " + STARTING.toSeconds() + " s ago",
-                    "Wait until then and try again.");
+            return new Verdict(
+                    execution,
+                    false,
+                    "it was created less than " + STARTING.toSeconds() + " s ago and may be starting");
         }
-        String reason = "its process is dead: no live lease";
-        executions.markDead(executionId, reason, clock.instant());
-        leases.releaseAllFor(executionId);
-        return reason;
+        Instant last = executions.lastSign(execution.id());
+        List<Holder> dead = leases.allHoldersFor(execution.id());
+        if (olderThan == null && dead.isEmpty()) {
+            return new Verdict(
+                    execution,
+                    false,
+                    "no lease tells whose it is; its last sign of life is of " + seconds(last)
+                            + ": --older-than recovers it");
+        }
+        if (olderThan != null
+                && !olderThan.isZero()
+                && Duration.between(last, clock.instant()).compareTo(olderThan) < 0) {
+            return new Verdict(
+                    execution,
+                    false,
+                    "its last sign of life, of " + seconds(last) + ", is less than " + Waiting.words(olderThan)
+                            + " ago");
+        }
+        return new Verdict(
+                execution,
+                true,
+                dead.isEmpty()
+                        ? "its process is dead: no live lease, and its last sign of life is of " + seconds(last)
+                        : leases.whyDead(dead.get(0)));
+    }
+
+    private static Instant seconds(Instant time) {
+        return time.truncatedTo(ChronoUnit.SECONDS);
+    }
+
+    private void markDead(Verdict verdict) {
+        executions.markDead(verdict.execution().id(), verdict.reason(), clock.instant());
+        leases.releaseAllFor(verdict.execution().id());
     }
 
     private boolean mayBeStarting(Execution execution) {

@@ -331,12 +331,18 @@ class GraphWeightsFlowTest {
             assertThat(schema.out())
                     .contains("arangodb: not configured: ppa.arangodb.url (environment: PPA_ARANGODB_URL)")
                     .contains("weaviate: not configured: ppa.weaviate.url (environment: PPA_WEAVIATE_URL)");
-            assertThat(night.code()).as(night.out() + night.err()).isEqualTo(1);
-            assertThat(night.out())
-                    .contains(
-                            "this needs ArangoDB, and ppa.arangodb.url (environment: PPA_ARANGODB_URL) does not say where"
-                                    + " it is")
-                    .doesNotContain("Exception");
+            Answer dryRun = production.ppa("launch", "graph-weights", "day=" + DAY, "--dry-run");
+            for (Answer answer : List.of(night, dryRun)) {
+                assertThat(answer.code()).as(answer.out() + answer.err()).isEqualTo(3);
+                assertThat(answer.err())
+                        .contains(
+                                "this needs ArangoDB, and ppa.arangodb.url (environment: PPA_ARANGODB_URL) does not say"
+                                        + " where it is")
+                        .doesNotContain("attempt", "Exception");
+            }
+            assertThat(production.ppa("runs", "--json").json())
+                    .as("nothing was begun")
+                    .isEmpty();
         }
     }
 

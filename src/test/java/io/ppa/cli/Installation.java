@@ -27,6 +27,7 @@ import java.util.Objects;
 import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -119,6 +120,21 @@ final class Installation implements AutoCloseable {
             }
         }
         return given("--config-dir", dir.toString());
+    }
+
+    /** A setting of its environment. */
+    String environment(String name) {
+        return Objects.requireNonNull(environment.get(name), name);
+    }
+
+    /** The first column of a statement on PostgreSQL. */
+    List<String> rows(String statement) {
+        try (HikariDataSource database = postgres()) {
+            return JdbcClient.create(database)
+                    .sql(statement)
+                    .query(String.class)
+                    .list();
+        }
     }
 
     /** An installation with its schema. */

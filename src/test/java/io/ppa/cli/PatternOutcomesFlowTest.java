@@ -210,13 +210,14 @@ class PatternOutcomesFlowTest {
     }
 
     @Test
-    void withoutItsStore_theRunFails_namingItAndTheFix() {
+    void withoutItsStore_nothingIsBegun_andTheFixIsNamed() {
         try (Installation production = Installation.applied()) {
             Answer unnamed = production.ppa("launch", "pattern-outcomes", "day=" + DAY);
-            assertThat(unnamed.code()).isEqualTo(1);
-            assertThat(unnamed.out())
+            assertThat(unnamed.code()).isEqualTo(3);
+            assertThat(unnamed.err())
                     .contains("ppa.weaviate.url", "PPA_WEAVIATE_URL")
-                    .doesNotContain("Exception");
+                    .doesNotContain("attempt", "Exception");
+            assertThat(production.ppa("runs", "--json").json()).isEmpty();
 
             Answer dryRun = production.ppa("launch", "pattern-outcomes", "day=" + DAY, "--dry-run");
             assertThat(dryRun.code()).isEqualTo(3);

@@ -45,17 +45,23 @@ public final class PublishSql {
     public static void publish(ClickHouse clickhouse, String published, SqlText fillSwap, Map<String, Object> days) {
         Map<String, Object> parameters = new HashMap<>(days);
         parameters.putAll(Map.of("published", published, "swap", SWAP, "partition", partition(clickhouse, days)));
+        clickhouse.execute(file("drop"), Map.of("table", SWAP));
         clickhouse.execute(SqlText.load("clickhouse/" + published + "/swap.sql"), parameters);
-        clickhouse.execute(file("clear_swap"), parameters);
         clickhouse.execute(fillSwap, parameters);
-        SqlText publish = file("publish");
-        clickhouse.execute(new SqlText(publish.path(), publish.text().replace("EXECUTION", "1")), parameters);
+        clickhouse.execute(fromSwap("publish"), parameters);
     }
 
     /** Withdraws the month. */
     public static void withdraw(ClickHouse clickhouse, String published, Map<String, Object> days) {
+        clickhouse.execute(file("drop"), Map.of("table", SWAP));
+        clickhouse.execute(SqlText.load("clickhouse/" + published + "/swap.sql"), Map.of("swap", SWAP));
         clickhouse.execute(
-                file("publish_empty"), Map.of("published", published, "partition", partition(clickhouse, days)));
+                fromSwap("publish_empty"), Map.of("published", published, "partition", partition(clickhouse, days)));
+    }
+
+    private static SqlText fromSwap(String name) {
+        SqlText statement = file(name);
+        return new SqlText(statement.path(), statement.text().replace("ppa_swap_EXECUTION", SWAP));
     }
 
     private static String partition(ClickHouse clickhouse, Map<String, Object> days) {

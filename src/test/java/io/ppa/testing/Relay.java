@@ -2,17 +2,28 @@ package io.ppa.testing;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
-/** Stands between a test and a server, on a port of its own, and can be cut: then connections break and new ones are refused. */
+/**
+ * Stands between a test and a server, on a port of its own. It can be cut: then connections break and new ones are refused. And it can
+ * hold back what a client sends from a certain text on, so that the client is met at exactly that point.
+ */
 public final class Relay implements AutoCloseable {
 
     private final InetSocketAddress server;
@@ -22,6 +33,8 @@ public final class Relay implements AutoCloseable {
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
 
     private @Nullable ServerSocket listening;
+
+    private volatile @Nullable Held held;
 
     public Relay(String host, int serverPort) {
         server = new InetSocketAddress(host, serverPort);
@@ -47,8 +60,69 @@ public final class Relay implements AutoCloseable {
         }
     }
 
+    /**
+     * Holds back the next piece of what a client sends that has all these texts in it, and all that the connection sends after that, until it
+     * is let go; other connections go on.
+     */
+    public Held holdAt(String... texts) {
+        Held next = new Held(Arrays.stream(texts)
+                .map(text -> text.getBytes(StandardCharsets.UTF_8))
+                .toList());
+        held = next;
+        return next;
+    }
+
+    /** A point at which a client is met, once. */
+    public static final class Held {
+
+        private final List<byte[]> texts;
+
+        private final AtomicBoolean met = new AtomicBoolean();
+
+        private final CountDownLatch reached = new CountDownLatch(1);
+
+        private final CountDownLatch released = new CountDownLatch(1);
+
+        private Held(List<byte[]> texts) {
+            this.texts = texts;
+        }
+
+        /** Whether something with the texts came within that time. */
+        public boolean await(Duration atMost) throws InterruptedException {
+            return reached.await(atMost.toMillis(), TimeUnit.MILLISECONDS);
+        }
+
+        public void letGo() {
+            released.countDown();
+        }
+
+        private void pass(byte[] bytes, int length) throws IOException {
+            if (texts.stream().allMatch(text -> contains(text, bytes, length)) && met.compareAndSet(false, true)) {
+                reached.countDown();
+                try {
+                    released.await();
+                } catch (InterruptedException e) {
+                    throw new InterruptedIOException();
+                }
+            }
+        }
+
+        private static boolean contains(byte[] text, byte[] bytes, int length) {
+            for (int from = 0; from + text.length <= length; from++) {
+                if (Arrays.equals(bytes, from, from + text.length, text, 0, text.length)) {
+                    return true;
+                }
+            }
+            return false;
+        }
+    }
+
     @Override
     public void close() {
+        Held last = held;
+        if (last != null) {
+            last.letGo();
+        }
         cut();
     }
 
@@ -73,8 +147,8 @@ public final class Relay implements AutoCloseable {
                 open.add(client);
                 open.add(behind);
                 behind.connect(server);
-                background(() -> copy(client, behind));
-                background(() -> copy(behind, client));
+                background(() -> copy(client, behind, true));
+                background(() -> copy(behind, client, false));
             } catch (IOException e) {
                 // Cut: the loop ends.
                 continue;
@@ -82,11 +156,15 @@ public final class Relay implements AutoCloseable {
         }
     }
 
-    private static void copy(Socket from, Socket to) {
+    private void copy(Socket from, Socket to, boolean fromClient) {
         byte[] bytes = new byte[8192];
         try (InputStream in = from.getInputStream();
                 OutputStream out = to.getOutputStream()) {
             for (int n = in.read(bytes); n >= 0; n = in.read(bytes)) {
+                Held at = held;
+                if (fromClient && at != null) {
+                    at.pass(bytes, n);
+                }
                 out.write(bytes, 0, n);
                 out.flush();
             }

@@ -6,6 +6,7 @@ import io.ppa.model.UserThresholds;
 import io.ppa.store.SqlText;
 import io.ppa.store.clickhouse.ClickHouse;
 import io.ppa.store.postgres.Outbox;
+import io.ppa.store.postgres.RunWarnings;
 import io.ppa.store.postgres.UserPreferences;
 import io.ppa.store.postgres.UserPreferences.Lowest;
 import io.ppa.store.redis.StreamEntries;
@@ -29,6 +30,8 @@ public final class Alert {
     private static final SqlText USER_DAYS =
             SqlText.load("clickhouse/probabilistic_performance_analytics/user_days.sql");
 
+    private static final String STEP = "alert";
+
     private static final int PAGE = 10_000;
 
     private final ClickHouse clickhouse;
@@ -37,10 +40,13 @@ public final class Alert {
 
     private final Outbox outbox;
 
-    public Alert(ClickHouse clickhouse, UserPreferences preferences, Outbox outbox) {
+    private final RunWarnings warnings;
+
+    public Alert(ClickHouse clickhouse, UserPreferences preferences, Outbox outbox, RunWarnings warnings) {
         this.clickhouse = clickhouse;
         this.preferences = preferences;
         this.outbox = outbox;
+        this.warnings = warnings;
     }
 
     /** @return how many users are told, in a sentence; empty when nobody is */
@@ -53,6 +59,11 @@ public final class Alert {
         for (LocalDate day : request.days().days()) {
             alerts += day(day, lowest, executionId, request);
         }
+        warnings.replace(
+                executionId,
+                STEP,
+                LongTenants.warnings(
+                        clickhouse, "probabilistic_performance_analytics", request.days(), STEP, "has no alerts"));
         return alerts == 0 ? "" : alerts + (alerts == 1 ? " alert" : " alerts") + " to users";
     }
 

@@ -10,6 +10,7 @@ import io.ppa.store.clickhouse.ClickHouse;
 import io.ppa.store.clickhouse.Row;
 import io.ppa.store.postgres.DriftDecisions;
 import io.ppa.store.postgres.Outbox;
+import io.ppa.store.postgres.RunWarnings;
 import io.ppa.store.postgres.UserPreferences;
 import io.ppa.store.redis.StreamEntries;
 import java.time.LocalDate;
@@ -25,6 +26,8 @@ import java.util.stream.IntStream;
  */
 public final class Decide {
 
+    private static final String STEP = "decide";
+
     private static final SqlText FAMILY = SqlText.load("clickhouse/calibration_drift_daily/decide.sql");
 
     private final ClickHouse clickhouse;
@@ -33,12 +36,20 @@ public final class Decide {
 
     private final Outbox outbox;
 
+    private final RunWarnings warnings;
+
     private final Proposals proposals;
 
-    public Decide(ClickHouse clickhouse, DriftDecisions decisions, UserPreferences preferences, Outbox outbox) {
+    public Decide(
+            ClickHouse clickhouse,
+            DriftDecisions decisions,
+            UserPreferences preferences,
+            Outbox outbox,
+            RunWarnings warnings) {
         this.clickhouse = clickhouse;
         this.decisions = decisions;
         this.outbox = outbox;
+        this.warnings = warnings;
         this.proposals = new Proposals(clickhouse, preferences, outbox);
     }
 
@@ -52,6 +63,10 @@ public final class Decide {
                     outbox.append(entries(events, executionId));
                     outbox.append(proposals.of(events, executionId));
                 });
+        warnings.replace(
+                executionId,
+                STEP,
+                LongTenants.warnings(clickhouse, "calibration_drift_daily", request.days(), STEP, "is not decided on"));
         return turns.toString();
     }
 

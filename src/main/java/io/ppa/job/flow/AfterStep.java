@@ -3,8 +3,8 @@ package io.ppa.job.flow;
 import io.ppa.job.JobRequest;
 
 /**
- * A step that follows when every tenant is done, or has failed: it works on what is published. It is run again by every
- * restart, so that doing it twice must be the same as doing it once.
+ * A step that follows when every tenant is done, or has failed: it works on what is published. A restart runs it again when it did
+ * not complete, or when something before it is done now, so that doing it twice must be the same as doing it once.
  *
  * @param name as the job's YAML file lists it
  * @param alone whether it depends on none of the other steps: then its failure keeps none of them from being done, and once it

@@ -39,14 +39,17 @@ import tools.jackson.databind.json.JsonMapper;
 /**
  * A job: {@code plan} finds the tenants that need work, a step does them side by side, one partition each, and steps may
  * follow that look at all of them. A failed tenant fails the run but stops neither the other tenants nor what follows; a
- * restart does the tenants not yet done, and what follows again.
+ * restart does the tenants not yet done, and of what follows what is not done, or was done before something it depends on.
  */
 public final class FlowJob implements PpaJob {
 
     private static final String PLAN_STEP = "plan";
 
-    /** Begins the keys in a run's context of steps that a restart leaves alone. */
+    /** Begins the keys in a run's context of steps that are done. */
     private static final String DONE = "done ";
+
+    /** Where the last execution stands, in a run's context, that had something to do before the steps that follow. */
+    static final String WORKED = "worked";
 
     private static final Logger LOG = LoggerFactory.getLogger(FlowJob.class);
 
@@ -107,6 +110,11 @@ public final class FlowJob implements PpaJob {
     }
 
     @Override
+    public void requireStores() {
+        work.requireStores();
+    }
+
+    @Override
     public void check(JobRequest request) {
         work.check(request);
         parts.pruned().check(work.lookBack(request), request);
@@ -136,7 +144,7 @@ public final class FlowJob implements PpaJob {
         SimpleJobBuilder steps = new JobBuilder(name(), repository)
                 .observationRegistry(parts.observations())
                 .listener(new Housekeeping(parts, work))
-                .start(step(PLAN_STEP, this::plan));
+                .start(planStep());
         if (tenants != null) {
             steps.next(new TenantsStep(parts, tenants, this::tenant).build());
         }
@@ -144,47 +152,29 @@ public final class FlowJob implements PpaJob {
         return steps.build();
     }
 
-    private Step step(String name, Tasklet tasklet) {
-        return new StepBuilder(name, repository)
+    /** Looked at again by a restart where there are tenants: they may have been done meanwhile. */
+    private Step planStep() {
+        return new StepBuilder(PLAN_STEP, repository)
                 .observationRegistry(parts.observations())
-                .tasklet(tasklet, new ResourcelessTransactionManager())
+                .tasklet(this::plan, new ResourcelessTransactionManager())
+                .allowStartIfComplete(tenants != null)
                 .build();
     }
 
     private Step afterStep(AfterStep following) {
         Tasklet tasklet = (contribution, chunk) -> {
             JobExecution execution = contribution.getStepExecution().getJobExecution();
-            JobRequest request = parts.request(execution);
             ExecutionContext context = execution.getExecutionContext();
-            if (following.alone() && context.containsKey(DONE + following.name())) {
+            boolean worked = context.getLong(WORKED, 0) == execution.getId();
+            if (context.containsKey(DONE + following.name()) && (following.alone() || !worked)) {
                 contribution.setExitStatus(ExitStatus.COMPLETED.addExitDescription("done before"));
                 return RepeatStatus.FINISHED;
             }
-            String failure = Housekeeping.FAILURE_OF + following.name();
-            context.remove(failure);
-            try {
-                Retry.persistently(ExecutionSettings.of(request), () -> {
-                    parts.control().check(execution.getId());
-                    parts.pruned().require(work.lookBack(request), List.of(request.days().first()));
-                    String said = following.work().run(execution.getId(), request);
-                    contribution.setExitStatus(ExitStatus.COMPLETED.addExitDescription(said));
-                });
-                if (following.alone()) {
-                    context.putString(DONE + following.name(), "");
-                }
-            } catch (StoppedException e) {
-                throw new JobInterruptedException("stopped before " + following.name() + " was done");
-            } catch (LostLeaseException e) {
-                throw e;
-            } catch (RuntimeException e) {
-                if (!following.alone() && !(e instanceof PartlyFailedException)) {
-                    throw e;
-                }
-                LOG.debug("step {} failed", following.name(), e);
-                String said = Housekeeping.sentence(e);
-                context.putString(failure, said);
-                contribution.setExitStatus(ExitStatus.COMPLETED.addExitDescription(said));
+            if (!following.alone()) {
+                context.putLong(WORKED, execution.getId());
             }
+            context.remove(DONE + following.name());
+            run(following, execution, contribution);
             return RepeatStatus.FINISHED;
         };
         return new StepBuilder(following.name(), repository)
@@ -194,6 +184,35 @@ public final class FlowJob implements PpaJob {
                 .build();
     }
 
+    private void run(AfterStep following, JobExecution execution, StepContribution contribution)
+            throws JobInterruptedException {
+        JobRequest request = parts.request(execution);
+        ExecutionContext context = execution.getExecutionContext();
+        String failure = Housekeeping.FAILURE_OF + following.name();
+        context.remove(failure);
+        try {
+            Retry.persistently(ExecutionSettings.of(request), () -> {
+                parts.control().check(execution.getId());
+                parts.pruned().require(work.lookBack(request), List.of(request.days().first()));
+                String said = following.work().run(execution.getId(), request);
+                contribution.setExitStatus(ExitStatus.COMPLETED.addExitDescription(said));
+            });
+            context.putString(DONE + following.name(), "");
+        } catch (StoppedException e) {
+            throw new JobInterruptedException("stopped before " + following.name() + " was done");
+        } catch (LostLeaseException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            if (!following.alone() && !(e instanceof PartlyFailedException)) {
+                throw e;
+            }
+            LOG.debug("step {} failed", following.name(), e);
+            String said = Housekeeping.sentence(e);
+            context.putString(failure, said);
+            contribution.setExitStatus(ExitStatus.COMPLETED.addExitDescription(said));
+        }
+    }
+
     private RepeatStatus plan(StepContribution contribution, ChunkContext chunk) {
         JobExecution execution = contribution.getStepExecution().getJobExecution();
         JobRequest request = parts.request(execution);
@@ -201,6 +220,12 @@ public final class FlowJob implements PpaJob {
         Retry.persistently(ExecutionSettings.of(request), () -> found.set(work.plan(request)));
         Plan plan = kept(Objects.requireNonNull(found.get()).only(request::wants));
         ExecutionContext context = execution.getExecutionContext();
+        if (context.containsKey(TenantsStep.PLAN)) {
+            // Restarted: the tenants stay those that were planned, but somebody else may have done some of their days.
+            context.putString(TenantsStep.STILL_OPEN, JSON.writeValueAsString(plan));
+            contribution.setExitStatus(ExitStatus.COMPLETED.addExitDescription(leftOut(request)));
+            return RepeatStatus.FINISHED;
+        }
         context.putString(TenantsStep.PLAN, JSON.writeValueAsString(plan));
         context.putLong(UP_TO_DATE, plan.upToDate());
         if (tenants != null) {
@@ -229,10 +254,14 @@ public final class FlowJob implements PpaJob {
     private RepeatStatus tenant(StepContribution contribution, ChunkContext chunk) throws JobInterruptedException {
         StepExecution step = contribution.getStepExecution();
         long executionId = step.getJobExecutionId();
-        TenantPlan plan = JSON.readValue(step.getExecutionContext().getString(TenantsStep.PLAN), TenantPlan.class);
+        TenantPlan plan = TenantsStep.planned(step);
         JobRequest request = parts.request(step.getJobExecution());
         try (LogContext.Scope ignored = LogContext.tenant(plan.tenant(), days(plan))) {
-            return finish(contribution, plan, request, result(executionId, request, plan));
+            TenantPlan open = TenantsStep.stillOpen(plan, step.getJobExecution().getExecutionContext());
+            TenantResult result = open.days().isEmpty()
+                    ? TenantsStep.doneMeanwhile(plan)
+                    : result(executionId, request, open);
+            return finish(contribution, plan, request, result);
         }
     }
 

@@ -18,6 +18,9 @@ public interface JobWork {
         return true;
     }
 
+    /** See {@link io.ppa.job.PpaJob#requireStores()}. */
+    default void requireStores() {}
+
     /**
      * Looks at what the catalog cannot, before anything is done.
      *

@@ -3,10 +3,18 @@ package io.ppa.job.flow;
 import io.ppa.job.LogContext;
 import io.ppa.job.Plan;
 import io.ppa.job.Plan.TenantPlan;
+import io.ppa.job.PpaJob;
+import io.ppa.model.TenantResult;
+import io.ppa.store.postgres.Fence;
+import java.time.LocalDate;
 import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.springframework.batch.core.BatchStatus;
 import org.springframework.batch.core.ExitStatus;
 import org.springframework.batch.core.job.JobExecutionException;
@@ -33,6 +41,11 @@ final class TenantsStep {
 
     /** Where the plan stands in the execution's context, and a tenant's share of it in its partition's. */
     static final String PLAN = "plan";
+
+    /** Where a restart's own plan stands in the execution's context: what nobody has done meanwhile. */
+    static final String STILL_OPEN = "stillOpen";
+
+    private static final String MEANWHILE = "done meanwhile by another run";
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
@@ -63,6 +76,52 @@ final class TenantsStep {
                 .build();
     }
 
+    /** Of a tenant's planned days those that a restart finds still to be done. */
+    static TenantPlan stillOpen(TenantPlan planned, ExecutionContext context) {
+        if (!context.containsKey(STILL_OPEN)) {
+            return planned;
+        }
+        Set<LocalDate> open = plan(context, STILL_OPEN).tenants().stream()
+                .filter(tenant -> tenant.tenant().equals(planned.tenant()))
+                .flatMap(tenant -> tenant.days().keySet().stream())
+                .collect(Collectors.toSet());
+        SortedMap<LocalDate, String> days = new TreeMap<>(planned.days());
+        days.keySet().retainAll(open);
+        return new TenantPlan(planned.tenant(), days);
+    }
+
+    /** What became of a tenant none of whose days is to be done any more. */
+    static TenantResult doneMeanwhile(TenantPlan planned) {
+        SortedMap<LocalDate, String> days = new TreeMap<>(planned.days());
+        days.replaceAll((day, reason) -> MEANWHILE);
+        return new TenantResult(
+                planned.tenant(),
+                TenantResult.Status.DONE,
+                days,
+                0,
+                0,
+                0,
+                0,
+                0,
+                0,
+                Map.of(),
+                0,
+                List.of(),
+                Map.of(),
+                0,
+                null,
+                null);
+    }
+
+    /** A partition's share of the plan. */
+    static TenantPlan planned(StepExecution partition) {
+        return JSON.readValue(partition.getExecutionContext().getString(PLAN), TenantPlan.class);
+    }
+
+    private static Plan plan(ExecutionContext context, String key) {
+        return JSON.readValue(context.getString(key), Plan.class);
+    }
+
     private static void sumUp(StepExecution manager, Collection<StepExecution> tenants) {
         long failed = tenants.stream()
                 .filter(step -> step.getStatus() != BatchStatus.COMPLETED)
@@ -70,6 +129,18 @@ final class TenantsStep {
         manager.setWriteCount(
                 tenants.stream().mapToLong(StepExecution::getWriteCount).sum());
         String said = failed == 0 ? "" : failed + " of " + tenants.size() + " tenants failed";
+        ExecutionContext context = manager.getJobExecution().getExecutionContext();
+        if (context.containsKey(STILL_OPEN)) {
+            int all = plan(context, PLAN).tenants().size();
+            int before = all - tenants.size();
+            context.putLong(PpaJob.DONE_BEFORE, before);
+            long meanwhile = tenants.stream()
+                    .filter(step -> stillOpen(planned(step), context).days().isEmpty())
+                    .count();
+            said = before + " of " + all + " tenants done before, " + (tenants.size() - meanwhile) + " run now"
+                    + (meanwhile == 0 ? "" : ", " + meanwhile + " " + MEANWHILE)
+                    + (said.isEmpty() ? "" : "; " + said);
+        }
         manager.setExitStatus(ExitStatus.COMPLETED.addExitDescription(said));
     }
 
@@ -83,8 +154,7 @@ final class TenantsStep {
 
         @Override
         public Set<StepExecution> split(StepExecution manager, int gridSize) throws JobExecutionException {
-            Plan plan = JSON.readValue(
-                    manager.getJobExecution().getExecutionContext().getString(PLAN), Plan.class);
+            Plan plan = plan(manager.getJobExecution().getExecutionContext(), PLAN);
             Map<String, ExecutionContext> partitions = new LinkedHashMap<>();
             for (TenantPlan tenant : plan.tenants()) {
                 ExecutionContext context = new ExecutionContext();
@@ -110,7 +180,7 @@ final class TenantsStep {
         public Collection<StepExecution> handle(StepExecutionSplitter splitter, StepExecution manager)
                 throws Exception {
             SimpleAsyncTaskExecutor threads = new SimpleAsyncTaskExecutor("tenant-");
-            threads.setTaskDecorator(LogContext::carried);
+            threads.setTaskDecorator(work -> LogContext.carried(Fence.carried(work)));
             threads.setConcurrencyLimit(ExecutionSettings.of(parts.request(manager.getJobExecution()))
                     .parallelism());
             TaskExecutorPartitionHandler handler = new TaskExecutorPartitionHandler();
@@ -118,6 +188,9 @@ final class TenantsStep {
             handler.setTaskExecutor(threads);
             work.open(manager.getJobExecutionId());
             Collection<StepExecution> done = handler.handle(splitter, manager);
+            if (!done.isEmpty()) {
+                manager.getJobExecution().getExecutionContext().putLong(FlowJob.WORKED, manager.getJobExecutionId());
+            }
             if (done.stream().anyMatch(step -> step.getStatus() == BatchStatus.STOPPED)) {
                 throw new JobInterruptedException("stopped");
             }

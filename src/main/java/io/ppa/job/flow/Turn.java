@@ -1,5 +1,6 @@
 package io.ppa.job.flow;
 
+import io.ppa.store.postgres.Fence;
 import io.ppa.store.postgres.LeaseKeeper.Held;
 import io.ppa.store.postgres.Leases.Attempt;
 import java.time.Duration;
@@ -17,13 +18,17 @@ public final class Turn implements AutoCloseable {
 
     private final Held held;
 
+    private final Fence fence;
+
     private Turn(String doing, Held held) {
         this.doing = doing;
         this.held = held;
+        this.fence = held.fence(this::lost);
     }
 
     /**
-     * Waits until nobody else has it.
+     * Waits until nobody else has it. Until it is closed, which is up to the same thread, this thread commits nothing to PostgreSQL
+     * once it is lost.
      *
      * @param name of what is done, the same for all who do it
      * @param doing for people, for example {@code 2024-03 is being published}
@@ -58,13 +63,18 @@ public final class Turn implements AutoCloseable {
     /** @throws TenantFailedException when it was lost meanwhile */
     public void check() {
         if (!held.stillHeld()) {
-            throw new TenantFailedException(
-                    doing + ": another process took over while this one was paused", "Rerun: what is there is whole.");
+            throw lost();
         }
+    }
+
+    private TenantFailedException lost() {
+        return new TenantFailedException(
+                doing + ": another process took over while this one was paused", "Rerun: what is there is whole.");
     }
 
     @Override
     public void close() {
+        fence.close();
         held.close();
     }
 }

@@ -1,6 +1,7 @@
 package io.ppa.job.graph;
 
 import io.ppa.job.JobRequest;
+import io.ppa.job.LostLeaseException;
 import io.ppa.job.Plan;
 import io.ppa.job.Plan.TenantPlan;
 import io.ppa.job.PlannedChange;
@@ -41,6 +42,10 @@ import org.slf4j.LoggerFactory;
 /**
  * {@code graph-weights}: brings every tenant's probability graph up to the last day of the request, each whole or not at all. Doing
  * a day twice is the same as doing it once.
+ *
+ * <p>A run that lost its turn between its last look at it and the write cannot write over what another has changed since, for every
+ * document has to be as it was read. Where the other found nothing to change, so that there is nothing to tell it by, the late numbers
+ * stay until the next run, which compares every document: a day at most where it runs every night.
  */
 public final class GraphWeights implements JobWork, TenantWork {
 
@@ -80,6 +85,12 @@ public final class GraphWeights implements JobWork, TenantWork {
     @Override
     public String job() {
         return JOB;
+    }
+
+    /** To ask for it is enough: nothing is connected before it is used. */
+    @Override
+    public void requireStores() {
+        Objects.requireNonNull(store.get());
     }
 
     @Override
@@ -154,7 +165,7 @@ public final class GraphWeights implements JobWork, TenantWork {
             Retry.persistently(
                     ExecutionSettings.of(request), () -> result.set(rebuild(executionId, request, plan, start)));
             return Objects.requireNonNull(result.get());
-        } catch (StoppedException e) {
+        } catch (StoppedException | LostLeaseException e) {
             return result(plan, TenantResult.Status.STOPPED, Done.NOTHING, null, start);
         } catch (RuntimeException e) {
             LOG.debug("{} failed", plan.tenant(), e);

@@ -26,6 +26,7 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -35,6 +36,10 @@ import java.util.function.Supplier;
 /**
  * {@code pattern-outcomes}: brings the stored patterns and embeddings of all tenants up to the last day of the request. The numbers
  * are absolute, so that doing it twice is the same as doing it once, and what is there after an interruption is right.
+ *
+ * <p>The store knows no conditional write. A run that lost its turn between its last look at it, before each page of objects, and the
+ * writing may leave its own numbers in at most the objects of that page, until the next run, which compares every object: a day where
+ * it runs every night.
  */
 public final class PatternOutcomes implements JobWork {
 
@@ -78,6 +83,12 @@ public final class PatternOutcomes implements JobWork {
     @Override
     public String job() {
         return JOB;
+    }
+
+    /** To ask for it is enough: nothing is connected before it is used. */
+    @Override
+    public void requireStores() {
+        Objects.requireNonNull(store.get());
     }
 
     @Override

@@ -9,12 +9,19 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** The statements that are the same for every published table, or differ by its columns only. */
+/**
+ * The statements that are the same for every published table, or differ by its columns only.
+ *
+ * <p>Who publishes a month puts it together in a table of its own, made once its turn has come, and swaps it in from there. The next
+ * whose turn it is drops such tables of others before it looks at what is published. So a statement that is late, because its
+ * process was paused or its packets were, finds no source and changes nothing: there is no moment between a last look at the lease
+ * and the publication in which it could slip through.
+ */
 final class PublishStore {
 
-    private static final SqlText CLEAR = sql("publish", "clear_swap");
+    private static final SqlText CLEAR = sql("publish", "clear_stage");
     private static final SqlText DROP = sql("publish", "drop");
-    private static final SqlText LEFTOVERS = sql("publish", "leftovers");
+    private static final SqlText TABLES = sql("publish", "tables");
     private static final SqlText PARTITION_ID = sql("publish", "partition_id");
     private static final SqlText SWAP_ROWS = sql("publish", "swap_rows");
     private static final SqlText PUBLISH = sql("publish", "publish");
@@ -53,27 +60,50 @@ final class PublishStore {
         return SqlText.load("clickhouse/" + folder + "/" + name + ".sql");
     }
 
-    /** Makes the two tables of a run, unless they are there; tenants of a shard that does not answer fail by themselves. */
-    void createTables(long executionId) {
+    /** Makes the staging table of a run, unless it is there; tenants of a shard that does not answer fail by themselves. */
+    void createStage(long executionId) {
         for (ClickHouse shard : clickhouse.reachableShards()) {
             shard.execute(shard.unreplicated(stage, table()), Map.of("stage", stageTable(executionId)));
-            shard.execute(shard.unreplicated(swap, table()), Map.of("swap", swapTable(executionId)));
         }
     }
 
     /** Drops the tables of a run; on a shard that does not answer a later run does. */
     void dropTables(long executionId) {
         for (ClickHouse shard : clickhouse.reachableShards()) {
-            shard.execute(DROP, Map.of("table", stageTable(executionId)));
-            shard.execute(DROP, Map.of("table", swapTable(executionId)));
+            tables(shard).stream()
+                    .filter(table -> table.executionId() == executionId)
+                    .forEach(table -> shard.execute(DROP, Map.of("table", table.name())));
         }
     }
 
     /** The executions, of whatever job, whose tables are still there. */
     List<Long> leftovers() {
-        return clickhouse.queryShards(LEFTOVERS, Map.of(), row -> row.getLong("execution_id")).stream()
+        return clickhouse.queryShards(TABLES, Map.of(), row -> row.getLong("execution_id")).stream()
                 .distinct()
                 .toList();
+    }
+
+    /** The executions, of whatever job, that have put this month together and not cleaned up. */
+    List<Long> publishers(Month month, String partition) {
+        return tables(clickhouse.of(month.tenant())).stream()
+                .filter(table -> table.partition().equals(partition))
+                .map(Table::executionId)
+                .toList();
+    }
+
+    /** From here on that execution cannot publish this month any more; waits until what it had begun is over. */
+    void dropSwap(long executionId, Month month, String partition) {
+        clickhouse.of(month.tenant()).execute(DROP, Map.of("table", swapTable(executionId, partition)));
+    }
+
+    /** @param partition empty of a staging table */
+    private record Table(String name, long executionId, String partition) {}
+
+    private static List<Table> tables(ClickHouse shard) {
+        return shard.query(
+                TABLES,
+                Map.of(),
+                row -> new Table(row.getString("name"), row.getLong("execution_id"), row.getString("partition")));
     }
 
     /** The name ClickHouse gives to the month's partition, the same in every published table and its stage. */
@@ -89,7 +119,7 @@ final class PublishStore {
 
     /** Empties what an earlier attempt of the same run may have staged for this month. */
     void clearStage(long executionId, String tenant, String partition) {
-        clickhouse.of(tenant).execute(CLEAR, Map.of("swap", stageTable(executionId), "partition", partition));
+        clickhouse.of(tenant).execute(CLEAR, Map.of("stage", stageTable(executionId), "partition", partition));
     }
 
     /**
@@ -176,27 +206,27 @@ final class PublishStore {
     /** Puts the month together beside the published one: the staged days and the others as they are published. */
     void fillSwap(long executionId, Month month, String partition, ExecutionSettings settings) {
         ClickHouse shard = clickhouse.of(month.tenant());
-        shard.execute(CLEAR, Map.of("swap", swapTable(executionId), "partition", partition));
+        String swapTable = swapTable(executionId, partition);
+        // An earlier attempt's rows must not be found in it.
+        dropSwap(executionId, month, partition);
+        shard.execute(shard.unreplicated(swap, table()), Map.of("swap", swapTable));
         Map<String, Object> parameters = staged(executionId, month);
-        parameters.put("swap", swapTable(executionId));
+        parameters.put("swap", swapTable);
         parameters.put("published", table());
         shard.execute(fillSwap, parameters, settings.statementSettings());
     }
 
-    /** Swaps the month in, in one atomic step; an empty one drops what is published. */
+    /** Swaps the month in, in one atomic step; an empty one takes away what is published. */
     void publish(long executionId, String tenant, String partition) {
         ClickHouse shard = clickhouse.of(tenant);
-        boolean empty = shard
-                .query(
-                        SWAP_ROWS,
-                        Map.of("swap", swapTable(executionId), "partition", partition),
-                        row -> row.getLong("found"))
-                .stream()
-                .allMatch(found -> found == 0);
-        SqlText statement = empty
-                ? PUBLISH_EMPTY
-                : new SqlText(PUBLISH.path(), PUBLISH.text().replace("ppa_swap_EXECUTION", swapTable(executionId)));
-        shard.execute(statement, Map.of("published", table(), "partition", partition));
+        String swapTable = swapTable(executionId, partition);
+        boolean refused = shard.query(
+                        SWAP_ROWS, Map.of("swap", swapTable, "partition", partition), row -> row.getBoolean("refused"))
+                .get(0);
+        SqlText statement = refused ? PUBLISH_EMPTY : PUBLISH;
+        shard.execute(
+                new SqlText(statement.path(), statement.text().replace("ppa_swap_EXECUTION", swapTable)),
+                Map.of("published", table(), "partition", partition));
     }
 
     private String table() {
@@ -207,8 +237,9 @@ final class PublishStore {
         return "ppa_stage_" + executionId;
     }
 
-    private static String swapTable(long executionId) {
-        return "ppa_swap_" + executionId;
+    /** @param partition as ClickHouse answers it: hexadecimal digits */
+    private static String swapTable(long executionId, String partition) {
+        return "ppa_swap_" + executionId + "_" + partition;
     }
 
     private static Map<String, Object> staged(long executionId, Month month) {

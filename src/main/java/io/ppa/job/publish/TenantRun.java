@@ -1,6 +1,7 @@
 package io.ppa.job.publish;
 
 import io.ppa.job.JobRequest;
+import io.ppa.job.LostLeaseException;
 import io.ppa.job.Plan.TenantPlan;
 import io.ppa.job.RunControl;
 import io.ppa.job.StoppedException;
@@ -17,6 +18,7 @@ import io.ppa.job.publish.PublishStore.Diff;
 import io.ppa.job.publish.PublishStore.Finding;
 import io.ppa.model.LedgerEntry;
 import io.ppa.model.TenantResult;
+import io.ppa.store.StoreException;
 import io.ppa.store.postgres.RunLedger;
 import java.time.Clock;
 import java.time.Duration;
@@ -64,7 +66,7 @@ final class TenantRun implements TenantWork {
 
     @Override
     public void open(long executionId) {
-        store.createTables(executionId);
+        store.createStage(executionId);
     }
 
     @Override
@@ -78,7 +80,8 @@ final class TenantRun implements TenantWork {
         for (Month month : Month.of(plan.tenant(), plan.days().keySet())) {
             try {
                 Retry.persistently(settings, () -> month(executionId, month, request, tally));
-            } catch (StoppedException e) {
+            } catch (StoppedException | LostLeaseException e) {
+                // A lease that is lost keeps everything that follows from being written.
                 tally.stopped();
                 break;
             } catch (RuntimeException e) {
@@ -139,12 +142,10 @@ final class TenantRun implements TenantWork {
         // A partition is replaced whole: two runs for different days of a month would undo each other.
         String name = "publish:" + publication.identity().table() + ":" + month.yearMonth() + ":" + month.tenant();
         try (Turn turn = Turn.take(parts, name, month.yearMonth() + " is being published", executionId, settings)) {
+            fenceOff(executionId, month, partition);
             Diff diff = store.diff(executionId, month);
             if (request.forced() || !diff.nothing()) {
-                store.fillSwap(executionId, month, partition, settings);
-                control.check(executionId);
-                turn.check();
-                store.publish(executionId, month.tenant(), partition);
+                swapIn(executionId, month, partition, turn, settings);
             }
             Map<LocalDate, Content> contents = store.published(month);
             verify(month, reads, contents);
@@ -158,6 +159,36 @@ final class TenantRun implements TenantWork {
                     .toList());
             tally.published(diff, contents);
         }
+    }
+
+    /** Whoever had the turn before and lost it must not publish any more, nor in the middle of what follows. */
+    private void fenceOff(long executionId, Month month, String partition) {
+        for (long other : store.publishers(month, partition)) {
+            // Another installation's executions are not known here, and its turns are not ours.
+            boolean ours = parts.executions()
+                    .find(other)
+                    .filter(found -> found.job().equals(publication.identity().job()))
+                    .isPresent();
+            if (ours && other != executionId) {
+                store.dropSwap(other, month, partition);
+            }
+        }
+    }
+
+    private void swapIn(long executionId, Month month, String partition, Turn turn, ExecutionSettings settings) {
+        try {
+            store.fillSwap(executionId, month, partition, settings);
+            // Not before the table is there: who takes the turn after this has to find it.
+            control.check(executionId);
+            turn.check();
+            store.publish(executionId, month.tenant(), partition);
+        } catch (StoreException e) {
+            // That the table is gone is how it shows that the turn is.
+            control.check(executionId);
+            turn.check();
+            throw e;
+        }
+        store.dropSwap(executionId, month, partition);
     }
 
     /** What is published must be what was staged: anything else means that somebody else wrote there. */

@@ -13,6 +13,7 @@ import io.ppa.store.postgres.UserPreferences;
 import io.ppa.store.redis.PerformanceCache;
 import io.ppa.store.redis.PerformanceCache.ModelHour;
 import io.ppa.store.redis.PerformanceCache.Share;
+import io.ppa.store.redis.PerformanceCache.Writer;
 import io.ppa.store.redis.PreferencesCache;
 import io.ppa.store.redis.Redis;
 import io.ppa.store.redis.RedisKeys.KeyPattern;
@@ -95,11 +96,8 @@ public final class CacheNumbers {
 
     private long cache(LocalDate day) {
         long[] hashes = {0};
-        use.of(day, page -> {
-            List<ModelHour> hours = hours(page);
-            numbers.replace(hours);
-            hashes[0] += hours.size();
-        });
+        Writer writer = new Writer(day, marks.now());
+        use.of(day, page -> hashes[0] += numbers.replace(writer, hours(page)));
         return hashes[0];
     }
 

@@ -1,6 +1,7 @@
 package io.ppa.job.validation;
 
 import io.ppa.job.JobRequest;
+import io.ppa.job.LostLeaseException;
 import io.ppa.job.Plan.TenantPlan;
 import io.ppa.job.StoppedException;
 import io.ppa.job.flow.ExecutionSettings;
@@ -69,7 +70,7 @@ final class ValidateTenant implements TenantWork {
         try {
             Retry.persistently(ExecutionSettings.of(request), () -> found.set(validate(executionId, request, plan)));
             return result(plan, Status.DONE, Objects.requireNonNull(found.get()), start, null);
-        } catch (StoppedException e) {
+        } catch (StoppedException | LostLeaseException e) {
             return result(plan, Status.STOPPED, Found.NOTHING, start, null);
         } catch (RuntimeException e) {
             LOG.debug("{} failed", plan.tenant(), e);

@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -105,6 +106,24 @@ public final class Executions {
                 .list();
     }
 
+    /** All whose metadata say that a process is at work on them, the oldest first. */
+    public List<Execution> unfinished() {
+        return jdbc.sql(SELECT + "WHERE e.status IN ('STARTING', 'STARTED', 'STOPPING') ORDER BY e.job_execution_id")
+                .query(Executions::execution)
+                .list();
+    }
+
+    /** When its metadata were last written to, those of its steps included. */
+    public Instant lastSign(long executionId) {
+        return jdbc.sql("""
+                        SELECT greatest(e.create_time, e.last_updated, max(s.last_updated)) AS last_sign
+                        FROM ppa.batch_job_execution AS e LEFT JOIN ppa.batch_step_execution AS s USING (job_execution_id)
+                        WHERE job_execution_id = :id GROUP BY e.job_execution_id""")
+                .param("id", executionId)
+                .query((rs, n) -> Objects.requireNonNull(instant(rs, "last_sign")))
+                .single();
+    }
+
     /** The steps of an execution in order. */
     public List<StepRun> steps(long executionId) {
         return jdbc.sql("""
@@ -167,6 +186,24 @@ public final class Executions {
                 .param("reason", reason)
                 .param("end", end)
                 .update();
+    }
+
+    /** Says of an execution whose owner was found dead who does its work now. */
+    public void tookOver(long executionId, long successor) {
+        jdbc.sql("""
+                        UPDATE ppa.batch_job_execution
+                        SET exit_message = exit_message || '; execution ' || :successor || ' took over', version = version + 1
+                        WHERE job_execution_id = :id AND status = 'FAILED'""").param("id", executionId).param("successor", successor).update();
+    }
+
+    /** The execution that does the work of one whose owner was found dead: its restart, or one that took over its days. */
+    public Optional<Long> successor(long executionId) {
+        return jdbc.sql("""
+                        SELECT coalesce(
+                            (SELECT min(x.job_execution_id) FROM ppa.batch_job_execution AS x
+                                WHERE x.job_instance_id = e.job_instance_id AND x.job_execution_id > e.job_execution_id),
+                            substring(exit_message FROM '; execution ([0-9]+) took over$')::bigint)
+                        FROM ppa.batch_job_execution AS e WHERE job_execution_id = :id""").param("id", executionId).query(Long.class).optional();
     }
 
     /** Gives a failed or stopped execution up: Batch refuses to restart an ABANDONED one. */

@@ -9,6 +9,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
@@ -82,6 +83,15 @@ public final class LeaseKeeper implements AutoCloseable {
             return mine == null ? Map.of() : mine;
         }
 
+        /**
+         * From here on this thread commits to PostgreSQL only while they are held.
+         *
+         * @param lost what a commit is refused with
+         */
+        public Fence fence(Supplier<? extends RuntimeException> lost) {
+            return Fence.bind(taken, lost);
+        }
+
         /** Whether all are still ours; asks the database, so call it right before something that must not happen twice. */
         public boolean stillHeld() {
             return leases.held(taken);
@@ -96,7 +106,7 @@ public final class LeaseKeeper implements AutoCloseable {
             } catch (DataAccessException | TransactionException e) {
                 // The next beat tries again; when none gets through in time, stillHeld() says no. Nothing may be thrown
                 // from here, for there would be no next beat.
-                LOG.warn("could not renew the lease {}: {}", taken.get(0).name(), e.getMessage());
+                LOG.warn("could not renew the lease {}: {}", taken.get(0).name(), Postgres.reason(e));
             } finally {
                 MDC.clear();
             }

@@ -8,9 +8,11 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Set;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.core.simple.JdbcClient.StatementSpec;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
@@ -23,6 +25,10 @@ public final class Leases {
 
     /** Serialises taking of leases; held for the few statements that take. */
     private static final long TAKING = 0x7070_615f_6c65_6173L;
+
+    private static final String TAKING_IDLE = "10s";
+
+    private static final long ENDING_MILLIS = 2000;
 
     private final JdbcClient jdbc;
 
@@ -67,11 +73,17 @@ public final class Leases {
         }
     }
 
-    /** Takes all of these or none. */
+    /**
+     * Takes all of these or none. Whoever loses a lease to this has its sessions ended, so that nothing it left half done keeps
+     * locks; a transaction of it that is just being committed behind its {@link Fence} counts as holding the lease until it has ended.
+     */
     public Attempt tryAcquire(Collection<String> names, Duration timeToLive, @Nullable Long executionId) {
         List<String> sorted = names.stream().distinct().sorted().toList();
         return inTransaction(() -> {
-            jdbc.sql("SELECT pg_advisory_xact_lock(:key)")
+            // A process that is paused in here must not keep everybody from taking leases.
+            jdbc.sql(
+                            "SELECT set_config('idle_in_transaction_session_timeout', :idle, true), pg_advisory_xact_lock(:key)")
+                    .param("idle", TAKING_IDLE)
                     .param("key", TAKING)
                     .query((rs, n) -> 0)
                     .list();
@@ -80,12 +92,41 @@ public final class Leases {
             if (!alive.isEmpty()) {
                 return new Attempt(List.of(), alive, List.of());
             }
+            holders.stream().map(Holder::process).distinct().forEach(this::endSessions);
+            Set<String> free = free(sorted);
+            List<Holder> committing = holders.stream()
+                    .filter(holder -> !free.contains(holder.name()))
+                    .toList();
+            if (!committing.isEmpty()) {
+                return new Attempt(List.of(), committing, List.of());
+            }
             List<Lease> taken = new ArrayList<>();
             for (String name : sorted) {
                 taken.add(new Lease(name, take(name, timeToLive, executionId)));
             }
             return new Attempt(List.copyOf(taken), List.of(), holders);
         });
+    }
+
+    /** Of a process that is dead or paused, or cut off: what it left open would be in the way. */
+    private void endSessions(ProcessIdentity process) {
+        if (!process.equals(me)) {
+            jdbc.sql("""
+                            SELECT pg_terminate_backend(pid, :patience) FROM pg_stat_activity
+                            WHERE application_name = :session AND usename = current_user AND pid <> pg_backend_pid()""")
+                    .param("patience", ENDING_MILLIS)
+                    .param("session", process.session())
+                    .query((rs, n) -> 0)
+                    .list();
+        }
+    }
+
+    /** Those of the names in the table that no commit holds, locked until this transaction ends. */
+    private Set<String> free(List<String> names) {
+        return Set.copyOf(jdbc.sql("SELECT name FROM ppa.lease WHERE name = ANY (:names) FOR UPDATE SKIP LOCKED")
+                .param("names", names.toArray(String[]::new))
+                .query(String.class)
+                .list());
     }
 
     private long take(String name, Duration timeToLive, @Nullable Long executionId) {
@@ -127,33 +168,28 @@ public final class Leases {
      * @return false when one of them is no longer ours
      */
     public boolean renew(Collection<Lease> leases, Duration timeToLive) {
-        return inTransaction(() -> {
-            int renewed = 0;
-            for (Lease lease : leases) {
-                renewed += jdbc.sql("""
-                                UPDATE ppa.lease
+        return mine(jdbc.sql("""
+                                UPDATE ppa.lease AS l
                                 SET expires_at = clock_timestamp() + make_interval(secs => :seconds)
-                                WHERE name = :name AND token = :token AND expires_at > clock_timestamp()""")
+                                FROM unnest(:names::text[], :tokens::bigint[]) AS mine(name, token)
+                                WHERE l.name = mine.name AND l.token = mine.token AND l.expires_at > clock_timestamp()"""), leases)
                         .param("seconds", timeToLive.toMillis() / 1000.0)
-                        .param("name", lease.name())
-                        .param("token", lease.token())
-                        .update();
-            }
-            return renewed == leases.size();
-        });
+                        .update()
+                == leases.size();
     }
 
     /** Whether all of these are still ours, at this moment. */
     public boolean held(Collection<Lease> leases) {
-        return leases.stream()
-                .allMatch(lease -> jdbc.sql("""
-                                SELECT count(*) FROM ppa.lease
-                                WHERE name = :name AND token = :token AND expires_at > clock_timestamp()""")
-                        .param("name", lease.name())
-                        .param("token", lease.token())
-                        .query(Long.class)
-                        .single()
-                        .equals(1L));
+        return mine(jdbc.sql("""
+                                SELECT count(*) FROM ppa.lease AS l
+                                JOIN unnest(:names::text[], :tokens::bigint[]) AS mine(name, token) USING (name, token)
+                                WHERE l.expires_at > clock_timestamp()"""), leases).query(Long.class).single() == leases.size();
+    }
+
+    private static StatementSpec mine(StatementSpec statement, Collection<Lease> leases) {
+        return statement
+                .param("names", leases.stream().map(Lease::name).toArray(String[]::new))
+                .param("tokens", leases.stream().map(Lease::token).toArray(Long[]::new));
     }
 
     /** Gives them back; those that are no longer ours are left alone. */
@@ -179,8 +215,9 @@ public final class Leases {
                 .list();
     }
 
-    /** Frees what an execution held whose owner is dead. */
+    /** Frees what an execution held whose owner is dead, or is to be taken for that: its sessions are ended. */
     public void releaseAllFor(long executionId) {
+        allHoldersFor(executionId).stream().map(Holder::process).distinct().forEach(this::endSessions);
         jdbc.sql("DELETE FROM ppa.lease WHERE execution_id = :execution")
                 .param("execution", executionId)
                 .update();
@@ -192,6 +229,13 @@ public final class Leases {
                 .param("names", names.toArray(String[]::new))
                 .query(Leases::holder)
                 .list();
+    }
+
+    /** Why a holder that is not alive is taken for dead, in a sentence. */
+    public String whyDead(Holder holder) {
+        return me.knowsDead(holder.process())
+                ? "its " + holder.describe() + " is dead"
+                : "its lease ran out: its " + holder.describe() + " is dead, paused or cut off";
     }
 
     private boolean isAlive(Holder holder) {

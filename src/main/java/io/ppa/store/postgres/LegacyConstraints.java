@@ -7,7 +7,6 @@ import java.util.List;
 import javax.sql.DataSource;
 import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
@@ -27,7 +26,7 @@ final class LegacyConstraints {
 
     LegacyConstraints(DataSource dataSource) {
         this.jdbc = JdbcClient.create(dataSource);
-        this.transaction = new TransactionTemplate(new JdbcTransactionManager(dataSource));
+        this.transaction = FencedTransactions.on(dataSource);
     }
 
     /** Adds those that a table which is there lacks, without looking at its rows. */

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.Optional;
 import javax.sql.DataSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * Up to when something that goes by time has been dealt with, {@code ppa.mark}. Times that rows are compared with are the
@@ -14,8 +15,11 @@ public final class Marks {
 
     private final JdbcClient jdbc;
 
+    private final TransactionTemplate transaction;
+
     public Marks(DataSource dataSource) {
         this.jdbc = JdbcClient.create(dataSource);
+        this.transaction = FencedTransactions.on(dataSource);
     }
 
     /** The time by which the next mark may be set: taken before the rows are read. */
@@ -37,8 +41,11 @@ public final class Marks {
 
     /** Moves a mark on, never back. */
     public void reach(String name, Instant time) {
-        jdbc.sql("""
+        transaction.executeWithoutResult(status -> jdbc.sql("""
                         INSERT INTO ppa.mark AS m (name, reached) VALUES (:name, :reached)
-                        ON CONFLICT (name) DO UPDATE SET reached = greatest(m.reached, excluded.reached)""").param("name", name).param("reached", Timestamp.from(time)).update();
+                        ON CONFLICT (name) DO UPDATE SET reached = greatest(m.reached, excluded.reached)""")
+                .param("name", name)
+                .param("reached", Timestamp.from(time))
+                .update());
     }
 }

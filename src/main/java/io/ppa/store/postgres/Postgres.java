@@ -23,6 +23,12 @@ public final class Postgres {
 
     private static final int CONNECT_SECONDS = 10;
 
+    /** A process that is paused within a transaction keeps its locks no longer than this. */
+    private static final long PAUSED_MILLIS = 900_000;
+
+    /** The server ended a session that was idle within a transaction. */
+    private static final String ENDED_IDLE = "25P03";
+
     /** What the pool says of a connection it has given up; it has no SQL state. */
     private static final String CLOSED = "Connection is closed";
 
@@ -68,8 +74,10 @@ public final class Postgres {
         config.setInitializationFailTimeout(-1);
         config.setConnectionTimeout(CONNECT_SECONDS * 1000L);
         config.addDataSourceProperty("connectTimeout", String.valueOf(CONNECT_SECONDS));
-        config.addDataSourceProperty("ApplicationName", "ppa");
-        config.addDataSourceProperty("options", "-c TimeZone=UTC");
+        config.addDataSourceProperty(
+                "ApplicationName", ProcessIdentity.current().session());
+        config.addDataSourceProperty(
+                "options", "-c TimeZone=UTC -c idle_in_transaction_session_timeout=" + PAUSED_MILLIS);
         return config;
     }
 
@@ -133,11 +141,17 @@ public final class Postgres {
                 e);
     }
 
+    /** What was at the bottom of it, on one line. */
+    static String reason(Throwable e) {
+        return firstLine(root(e));
+    }
+
     private static boolean lostConnection(Throwable e) {
         if (e instanceof SQLException sql) {
             String state = String.valueOf(sql.getSQLState());
             return state.startsWith("08")
                     || state.startsWith("57P0")
+                    || state.equals(ENDED_IDLE)
                     || e instanceof SQLTransientConnectionException
                     || CLOSED.equals(e.getMessage());
         }

@@ -3,11 +3,13 @@ package io.ppa.store.postgres;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.UUID;
 
 /**
  * Who holds a lease. Two identities are of one machine when host, boot and process namespace are equal: only then does a
@@ -29,6 +31,13 @@ public record ProcessIdentity(String machine, String host, long pid, Instant sta
         String machine = host + "|" + firstLine("/proc/sys/kernel/random/boot_id") + "|" + link("/proc/self/ns/pid");
         return new ProcessIdentity(
                 machine, host, self.pid(), self.info().startInstant().orElse(Instant.EPOCH));
+    }
+
+    /** What its sessions in PostgreSQL are called: its process id for people, and what tells it from all others. */
+    String session() {
+        String unique = machine + "|" + pid + "|" + startedAt.toEpochMilli();
+        UUID id = UUID.nameUUIDFromBytes(unique.getBytes(StandardCharsets.UTF_8));
+        return "ppa " + pid + " " + id;
     }
 
     /** Whether the other process is certainly gone. A process on another machine never is, for all this one knows. */

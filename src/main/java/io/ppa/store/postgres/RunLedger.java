@@ -11,6 +11,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import javax.sql.DataSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.support.TransactionTemplate;
 import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -23,8 +24,11 @@ public final class RunLedger {
 
     private final JdbcClient jdbc;
 
+    private final TransactionTemplate transaction;
+
     public RunLedger(DataSource dataSource) {
         this.jdbc = JdbcClient.create(dataSource);
+        this.transaction = FencedTransactions.on(dataSource);
     }
 
     /** The entries of a job from one day to another, both inclusive, in order of tenant and day. */
@@ -78,7 +82,8 @@ public final class RunLedger {
         if (entries.isEmpty()) {
             return;
         }
-        jdbc.sql("""
+        transaction.executeWithoutResult(status ->
+                jdbc.sql("""
                         INSERT INTO ppa.run_ledger AS l
                             (job, tenant, day, status, input_watermark, metric_version, content_hash, rows_published,
                              execution_id, error, updated_at)
@@ -91,7 +96,7 @@ public final class RunLedger {
                             input_watermark = excluded.input_watermark, metric_version = excluded.metric_version,
                             content_hash = excluded.content_hash, rows_published = excluded.rows_published,
                             execution_id = excluded.execution_id, error = excluded.error,
-                            updated_at = excluded.updated_at""").param("entries", JSON.writeValueAsString(entries)).update();
+                            updated_at = excluded.updated_at""").param("entries", JSON.writeValueAsString(entries)).update());
     }
 
     private static LedgerEntry entry(ResultSet rs, int row) throws SQLException {

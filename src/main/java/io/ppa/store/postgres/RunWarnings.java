@@ -4,7 +4,6 @@ import io.ppa.model.RunWarning;
 import java.util.List;
 import javax.sql.DataSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -21,7 +20,7 @@ public final class RunWarnings {
 
     public RunWarnings(DataSource dataSource) {
         this.jdbc = JdbcClient.create(dataSource);
-        this.transaction = new TransactionTemplate(new JdbcTransactionManager(dataSource));
+        this.transaction = FencedTransactions.on(dataSource);
     }
 
     /** Keeps these as the warnings of that step of the execution, in this order, whatever was kept of it before. */

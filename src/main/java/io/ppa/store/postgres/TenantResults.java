@@ -5,6 +5,7 @@ import io.ppa.store.SqlText;
 import java.util.List;
 import javax.sql.DataSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.support.TransactionTemplate;
 import tools.jackson.databind.json.JsonMapper;
 
 /** What each execution did for each tenant, {@code ppa.tenant_result}; and when each last did well, {@code ppa.last_success}. */
@@ -17,18 +18,21 @@ public final class TenantResults {
 
     private final JdbcClient jdbc;
 
+    private final TransactionTemplate transaction;
+
     public TenantResults(DataSource dataSource) {
         this.jdbc = JdbcClient.create(dataSource);
+        this.transaction = FencedTransactions.on(dataSource);
     }
 
     /** Keeps a result; a later one of the same execution and tenant replaces it. */
     public void record(long executionId, TenantResult result) {
-        jdbc.sql(RECORD)
+        transaction.executeWithoutResult(status -> jdbc.sql(RECORD)
                 .param("execution", executionId)
                 .param("tenant", result.tenant())
                 .param("status", result.status().name())
                 .param("result", JSON.writeValueAsString(result))
-                .update();
+                .update());
     }
 
     /** The results of an execution, in order of tenant. */

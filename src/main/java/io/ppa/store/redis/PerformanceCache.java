@@ -5,7 +5,10 @@ import io.ppa.model.RegisteredModel;
 import io.ppa.model.RegistryNumbers;
 import io.ppa.store.SqlText;
 import io.ppa.store.redis.RedisKeys.KeyPattern;
+import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -28,6 +31,11 @@ public final class PerformanceCache {
 
     /** The field of all tenants together; a tenant of that name is encoded. */
     public static final String ALL = "*";
+
+    private static final Long LEFT_ALONE = -1L;
+
+    /** How long it is remembered who wrote last. */
+    private static final Duration REMEMBERED = Duration.ofDays(1);
 
     /** About so many characters go out before answers are waited for. */
     private static final int BATCH = 1 << 20;
@@ -59,40 +67,62 @@ public final class PerformanceCache {
      */
     public record Share(ModelUse use, List<RegisteredModel> versions) {}
 
-    /** Replaces these hashes whole, each at once and with its time to live; what they held before is gone. */
-    public void replace(List<ModelHour> hashes) {
+    /**
+     * Who writes.
+     *
+     * @param day the UTC day of the hashes
+     * @param began when the reading of what is written began, by the one clock of all writers: of two it is the later one that is right
+     */
+    public record Writer(LocalDate day, Instant began) {}
+
+    /**
+     * Replaces these hashes whole, each at once and with its time to live; what they held before is gone. Once somebody who began later
+     * has written a hash of the day, nothing is written any more: a process that was paused between reading and writing cannot put old
+     * numbers over newer ones, unless it was for longer than a day.
+     *
+     * @return how many were written
+     */
+    public long replace(Writer writer, List<ModelHour> hashes) {
+        long written = 0;
         int next = 0;
         while (next < hashes.size()) {
             int from = next;
-            next += redis.call("EVAL", client -> {
+            List<Object> answers = redis.call("EVAL", client -> {
                 try (AbstractPipeline pipeline = client.pipelined()) {
-                    return send(hashes.subList(from, hashes.size()), pipeline);
+                    return send(writer, hashes.subList(from, hashes.size()), pipeline);
                 }
             });
+            next += answers.size();
+            written += answers.stream()
+                    .filter(answer -> !LEFT_ALONE.equals(answer))
+                    .count();
         }
+        return written;
     }
 
-    /** @return how many of them went out */
-    private static int send(List<ModelHour> hashes, AbstractPipeline pipeline) {
+    /** @return the answers of those that went out */
+    private static List<Object> send(Writer writer, List<ModelHour> hashes, AbstractPipeline pipeline) {
         List<Response<Object>> answers = new ArrayList<>();
         int size = 0;
         for (ModelHour hash : hashes) {
-            List<String> arguments = arguments(hash);
-            String key = RedisKeys.performance(hash.modelName(), hash.hour());
-            answers.add(pipeline.eval(REPLACE, List.of(key), arguments));
+            List<String> arguments = arguments(writer, hash);
+            List<String> keys =
+                    List.of(RedisKeys.performance(hash.modelName(), hash.hour()), RedisKeys.writer(writer.day()));
+            answers.add(pipeline.eval(REPLACE, keys, arguments));
             size += arguments.stream().mapToInt(String::length).sum();
             if (size >= BATCH) {
                 break;
             }
         }
         pipeline.sync();
-        answers.forEach(Response::get);
-        return answers.size();
+        return answers.stream().map(Response::get).toList();
     }
 
-    private static List<String> arguments(ModelHour hash) {
+    private static List<String> arguments(Writer writer, ModelHour hash) {
         List<String> arguments = new ArrayList<>();
         arguments.add(String.valueOf(KeyPattern.PERFORMANCE.timeToLive().toSeconds()));
+        arguments.add(String.valueOf(ChronoUnit.MICROS.between(Instant.EPOCH, writer.began())));
+        arguments.add(String.valueOf(REMEMBERED.toSeconds()));
         for (Share share : hash.shares()) {
             String tenant = share.use().tenant();
             arguments.add(tenant == null ? ALL : RedisKeys.encode(tenant));

@@ -7,6 +7,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
@@ -166,6 +167,11 @@ public final class RedisKeys {
     /** {@link KeyPattern#LEARNING}. */
     public static String learning(UUID model, UUID user) {
         return KeyPattern.LEARNING.key(model, user);
+    }
+
+    /** When the latest writer of the performance hashes of a day began. */
+    static String writer(LocalDate day) {
+        return "ppa:writer:perf:" + day;
     }
 
     /** The hash of deliveries under way into a stream; by its tag in the same slot of a cluster. */

@@ -2,6 +2,7 @@ package io.ppa.job.drift;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ppa.model.RunWarning;
 import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
@@ -26,7 +27,7 @@ class AlertTest {
     @BeforeEach
     void empty() {
         world.empty();
-        alert = new Alert(world.clickhouse, world.preferences, world.outbox);
+        alert = new Alert(world.clickhouse, world.preferences, world.outbox, world.warnings);
     }
 
     @AfterAll
@@ -105,7 +106,11 @@ class AlertTest {
         try (DriftWorld nothingThere = new DriftWorld()) {
             nothingThere.sql("DROP TABLE probabilistic_performance_analytics");
 
-            assertThat(new Alert(nothingThere.clickhouse, nothingThere.preferences, nothingThere.outbox)
+            assertThat(new Alert(
+                                    nothingThere.clickhouse,
+                                    nothingThere.preferences,
+                                    nothingThere.outbox,
+                                    nothingThere.warnings)
                             .run(1, DriftWorld.request(DAY, DAY)))
                     .isEmpty();
         }
@@ -148,6 +153,29 @@ class AlertTest {
 
         assertThat(run(DAY, DAY)).isEqualTo("12500 alerts to users");
         assertThat(run(DAY, DAY)).isEmpty();
+    }
+
+    /** What a name would be when cut is somebody else's name. */
+    @Test
+    void aTenantWhoseNameIsTooLong_isLeftOut_andLendsItsNumbersToNobody() {
+        UUID user = world.user(1, ", uncertainty_warning_threshold", ", 0.5");
+        String longest = "ü".repeat(200);
+        world.published(longest, DAY, "X", user, 10, 0.1, 0.6);
+        world.published(longest + "1", DAY, "X", user, 1000, 0.1, 0.99);
+        String alone = "y".repeat(201);
+        world.published(alone, DAY, "X", user, 10, 0.1, 0.9);
+
+        assertThat(run(DAY, DAY)).isEqualTo("1 alert to users");
+
+        assertThat(world.owed("uncertainty_alerts", "tenant")).containsExactly(longest);
+        assertThat(world.owed("uncertainty_alerts", "avg_uncertainty")).containsExactly("0.6");
+        assertThat(world.warnings.of(1))
+                .extracting(RunWarning::text)
+                .containsExactly(
+                        "the tenant whose name begins with " + "y".repeat(200)
+                                + " has no alerts: it has 201 characters, and 200 are the most",
+                        "the tenant whose name begins with " + longest
+                                + " has no alerts: it has 201 characters, and 200 are the most");
     }
 
     private String run(String first, String last, String... tenants) {

@@ -2,6 +2,7 @@ package io.ppa.job.drift;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ppa.model.RunWarning;
 import io.ppa.store.postgres.DriftDecisions;
 import java.util.List;
 import java.util.UUID;
@@ -29,7 +30,8 @@ class DecideTest {
     @BeforeEach
     void empty() {
         world.empty();
-        decide = new Decide(world.clickhouse, new DriftDecisions(world.postgres), world.preferences, world.outbox);
+        decide = new Decide(
+                world.clickhouse, new DriftDecisions(world.postgres), world.preferences, world.outbox, world.warnings);
     }
 
     @AfterAll
@@ -216,6 +218,50 @@ class DecideTest {
                 .containsExactlyInAnyOrder(DriftWorld.HOSTILE, "x".repeat(200), "", "n␀l", "\uFFFD");
         assertThat(world.owed("learning_events", "model_name"))
                 .containsExactlyInAnyOrder(DriftWorld.HOSTILE, "x".repeat(200));
+    }
+
+    /** What a name would be when cut is somebody else's name. */
+    @Test
+    void aTenantWhoseNameIsTooLong_isLeftOut_andLendsItsNumbersToNobody() {
+        UUID user = world.user(1, "", "");
+        String longest = "t".repeat(200);
+        for (String day : List.of("2024-03-01", "2024-03-02")) {
+            world.measure(longest, "m", day, 600, 0.9, 0.0);
+            // In order of name it comes before the one it could be taken for.
+            drift(longest + "!", "m", day);
+            drift(longest + "!", "other", day);
+            drift(longest, "own", day);
+        }
+        world.decision(longest + "!", "own", "2024-03-02 12:00:00", user);
+
+        assertThat(run("2024-03-01", "2024-03-02")).startsWith("drift: 1 started");
+
+        assertThat(world.jdbc
+                        .sql(
+                                "SELECT DISTINCT tenant || ' ' || model_name || ' ' || qualifies FROM calibration_drift_decisions"
+                                        + " ORDER BY 1")
+                        .query(String.class)
+                        .list())
+                .containsExactly(longest + " m false", longest + " own true");
+        assertThat(world.owed("learning_events", "model_name"))
+                .as("nobody of that tenant used it")
+                .isEmpty();
+        assertThat(world.warnings.of(execution))
+                .extracting(RunWarning::text)
+                .containsExactly("the tenant whose name begins with " + longest
+                        + " is not decided on: it has 201 characters, and 200 are the most");
+    }
+
+    /** Of two models of a tenant that are one when cut. */
+    @Test
+    void aModelWhoseNameFits_keepsItsRow_whateverIsCutToIt() {
+        String longest = "m".repeat(200);
+        world.measure("a", longest, "2024-03-01", 600, 0.9, 0.0);
+        drift("a", longest + "!", "2024-03-01");
+
+        run("2024-03-01", "2024-03-01");
+
+        assertThat(decided(longest)).isEqualTo("0.9 false");
     }
 
     @Test

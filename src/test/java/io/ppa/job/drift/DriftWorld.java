@@ -8,6 +8,7 @@ import io.ppa.store.clickhouse.ClickHouse;
 import io.ppa.store.postgres.Outbox;
 import io.ppa.store.postgres.Postgres;
 import io.ppa.store.postgres.PostgresSchema;
+import io.ppa.store.postgres.RunWarnings;
 import io.ppa.store.postgres.UserPreferences;
 import io.ppa.testing.TestStores;
 import java.time.Clock;
@@ -44,6 +45,8 @@ final class DriftWorld implements AutoCloseable {
     final Outbox outbox = new Outbox(postgres);
 
     final UserPreferences preferences = new UserPreferences(postgres);
+
+    final RunWarnings warnings = new RunWarnings(postgres);
 
     DriftWorld() {
         for (String table : TABLES) {

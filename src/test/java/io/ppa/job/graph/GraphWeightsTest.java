@@ -17,6 +17,7 @@ import io.ppa.model.EdgeNumbers;
 import io.ppa.model.GraphChange;
 import io.ppa.model.LedgerEntry;
 import io.ppa.model.NodeNumbers;
+import io.ppa.model.ProbabilityGraph;
 import io.ppa.model.PropagatedConfidence;
 import io.ppa.model.TenantResult;
 import io.ppa.store.StoreException;
@@ -47,6 +48,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -254,6 +257,33 @@ class GraphWeightsTest {
         assertThat(graph.load("t").graph().edges())
                 .extracting(it -> it.numbers().weight())
                 .containsExactly(0.1, 0.9);
+    }
+
+    /** The last look at the turn is over, and the transaction not yet begun. */
+    @Test
+    void aRunThatLostItsTurnRightBeforeItWrites_writesNothingOverTheNextOne() {
+        Runnable takeOver = () -> {
+            JdbcClient.create(postgres)
+                    .sql("UPDATE ppa.lease SET expires_at = clock_timestamp()")
+                    .update();
+            JdbcClient.create(postgres)
+                    .sql("UPDATE model_performance_history SET accuracy = 0.9")
+                    .update();
+            assertThat(CompletableFuture.supplyAsync(this::run).join().status()).isEqualTo(TenantResult.Status.DONE);
+        };
+        AtomicReference<ProbabilityGraph> ofTheNext = new AtomicReference<>();
+        beforeWrite = () -> {
+            beforeWrite = () -> {};
+            takeOver.run();
+            ofTheNext.set(graph.load("t").graph());
+        };
+
+        TenantResult late = run();
+
+        assertThat(late.status()).isEqualTo(TenantResult.Status.FAILED);
+        assertThat(late.error()).contains("another process took over while this one was paused");
+        assertThat(graph.load("t").graph()).isEqualTo(ofTheNext.get());
+        assertThat(writes).isEqualTo(2);
     }
 
     @Test

@@ -11,11 +11,13 @@ import io.ppa.store.StoreLocations.RedisLocation;
 import io.ppa.store.StoreUnavailableException;
 import io.ppa.store.redis.PerformanceCache.ModelHour;
 import io.ppa.store.redis.PerformanceCache.Share;
+import io.ppa.store.redis.PerformanceCache.Writer;
 import io.ppa.testing.TestStores;
 import java.math.BigDecimal;
 import java.net.URI;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -39,6 +41,9 @@ import redis.clients.jedis.StreamEntryID;
 class PerformanceCacheTest {
 
     private static final Instant HOUR = Instant.parse("2024-03-31T22:00:00Z");
+
+    private static final Writer WRITER =
+            new Writer(LocalDate.parse("2024-03-31"), Instant.parse("2024-04-01T00:00:00Z"));
 
     private static final RedisLocation AT =
             new RedisLocation(TestStores.locations().redis().url() + "/6", null, null);
@@ -78,7 +83,7 @@ class PerformanceCacheTest {
                 new ModelUse(null, "momentum", HOUR, 121, OptionalDouble.empty(), OptionalDouble.empty()),
                 List.of(model("1", null, null, RegistryNumbers.UNDEFINED)));
 
-        cache.replace(List.of(new ModelHour("momentum", HOUR, List.of(defined, undefined))));
+        cache.replace(WRITER, List.of(new ModelHour("momentum", HOUR, List.of(defined, undefined))));
 
         assertThat(CLIENT.hgetAll("perf:momentum:2024033122"))
                 .containsExactlyInAnyOrderEntriesOf(Map.of(
@@ -133,7 +138,7 @@ class PerformanceCacheTest {
         String key = write("a:b{c} \n*é😀", "*", "", "x:y\"", "%2A");
 
         assertThat(key).isEqualTo("perf:a%3Ab%7Bc%7D%20%0A%2A%C3%A9%F0%9F%98%80:2024033122");
-        assertThat(CLIENT.keys("*")).containsExactly(key);
+        assertThat(CLIENT.keys("perf:*")).containsExactly(key);
         assertThat(CLIENT.hkeys(key)).containsExactlyInAnyOrder("%2A", "", "x%3Ay%22", "%252A");
     }
 
@@ -145,10 +150,10 @@ class PerformanceCacheTest {
         hashes.add(hash("big", tenants));
         IntStream.range(0, 3000).forEach(n -> hashes.add(hash("m" + n, "a", "b", "c", "d")));
 
-        cache.replace(hashes);
+        cache.replace(WRITER, hashes);
 
         assertThat(CLIENT.hlen("perf:big:2024033122")).isEqualTo(10_000);
-        assertThat(CLIENT.dbSize()).isEqualTo(3001);
+        assertThat(CLIENT.keys("perf:*")).hasSize(3001);
         assertThat(CLIENT.hkeys("perf:m2999:2024033122")).containsExactlyInAnyOrder("a", "b", "c", "d");
     }
 
@@ -189,9 +194,9 @@ class PerformanceCacheTest {
         List<ModelHour> hashes = List.of(hash("momentum", "acme"));
         try (Redis down = Redis.connect(new RedisLocation("redis://127.0.0.1:1", null, null));
                 Redis refused = Redis.connect(new RedisLocation(AT.url(), "nobody", "s3cret"))) {
-            assertThatThrownBy(() -> new PerformanceCache(down).replace(hashes))
+            assertThatThrownBy(() -> new PerformanceCache(down).replace(WRITER, hashes))
                     .isInstanceOf(StoreUnavailableException.class);
-            assertThatThrownBy(() -> new PerformanceCache(refused).replace(hashes))
+            assertThatThrownBy(() -> new PerformanceCache(refused).replace(WRITER, hashes))
                     .isInstanceOf(StoreUnavailableException.class)
                     .hasMessageNotContaining("s3cret");
         }
@@ -202,7 +207,7 @@ class PerformanceCacheTest {
     void anErrorInsideThePipeline_isNotPassedOver() {
         CLIENT.sendCommand(Protocol.Command.ACL, "SETUSER", "reader", "on", ">pw", "~*", "+@all", "-hset");
         try (Redis reader = Redis.connect(new RedisLocation(AT.url(), "reader", "pw"))) {
-            assertThatThrownBy(() -> new PerformanceCache(reader).replace(List.of(hash("momentum", "acme"))))
+            assertThatThrownBy(() -> new PerformanceCache(reader).replace(WRITER, List.of(hash("momentum", "acme"))))
                     .isInstanceOf(StoreException.class)
                     .hasMessageContaining("can't run this command");
         } finally {
@@ -224,8 +229,28 @@ class PerformanceCacheTest {
         assertThat(CLIENT.keys("*")).containsExactly("user:prefs:" + other);
     }
 
+    @Test
+    void whoBeganEarlier_writesNothingOverWhoBeganLater() {
+        Writer paused = WRITER;
+        Writer later = new Writer(WRITER.day(), WRITER.began().plus(1, ChronoUnit.MICROS));
+        Writer otherDay = new Writer(WRITER.day().minusDays(1), WRITER.began().minusSeconds(60));
+        assertThat(cache.replace(paused, List.of(hash("momentum", "old"), hash("macd", "old"))))
+                .isEqualTo(2);
+        assertThat(cache.replace(later, List.of(hash("momentum", "new")))).isOne();
+
+        assertThat(cache.replace(paused, List.of(hash("momentum", "late"), hash("rsi", "late"))))
+                .isZero();
+
+        assertThat(CLIENT.hkeys("perf:momentum:2024033122")).containsExactly("new");
+        assertThat(CLIENT.hkeys("perf:macd:2024033122")).containsExactly("old");
+        assertThat(CLIENT.exists("perf:rsi:2024033122")).isFalse();
+        assertThat(cache.replace(later, List.of(hash("rsi", "again")))).isOne();
+        assertThat(cache.replace(otherDay, List.of(hash("ema", "other")))).isOne();
+        assertThat(CLIENT.ttl("ppa:writer:perf:2024-03-31")).isBetween(86_000L, 86_400L);
+    }
+
     private String write(String model, String... tenants) {
-        cache.replace(List.of(hash(model, tenants)));
+        cache.replace(WRITER, List.of(hash(model, tenants)));
         return RedisKeys.performance(model, HOUR);
     }
 

@@ -1,0 +1,31 @@
+package io.ppa.job.drift;
+
+import io.ppa.catalog.DayRange;
+import io.ppa.model.RunWarning;
+import io.ppa.store.SqlText;
+import io.ppa.store.clickhouse.ClickHouse;
+import java.util.List;
+import java.util.Map;
+
+/** Tenants of a published table that are left out of decisions and alerts: what PostgreSQL keeps of them could be another's. */
+final class LongTenants {
+
+    private static final SqlText LONG_TENANTS = SqlText.load("clickhouse/publish/long_tenants.sql");
+
+    private LongTenants() {}
+
+    /** What an operator is told of each. */
+    static List<RunWarning> warnings(ClickHouse clickhouse, String table, DayRange days, String step, String leftOut) {
+        return clickhouse.query(
+                LONG_TENANTS,
+                Map.of(
+                        "table", table,
+                        "from", days.days().get(0).toString(),
+                        "to", days.last().toString()),
+                row -> new RunWarning(
+                        step,
+                        null,
+                        "the tenant whose name begins with " + row.getString("tenant") + " " + leftOut + ": it has "
+                                + row.getLong("characters") + " characters, and 200 are the most"));
+    }
+}

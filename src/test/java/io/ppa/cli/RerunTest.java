@@ -1,0 +1,123 @@
+package io.ppa.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.ppa.cli.Installation.Answer;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** What a restart does, what it leaves alone, and that it says so. */
+class RerunTest {
+
+    private static Installation ppa;
+
+    @BeforeAll
+    static void install() {
+        ppa = Installation.applied();
+    }
+
+    @AfterAll
+    static void close() {
+        ppa.close();
+    }
+
+    private static void poison(String tenant, String day) {
+        ppa.decision(tenant, new UUID(7, tenant.hashCode()), day + " 10:00:00.000", "BAD", 1.5);
+    }
+
+    private static void mend(String tenant) {
+        ppa.sql("DELETE FROM trading_decisions_probabilistic WHERE symbol = 'BAD' AND tenant_id = '" + tenant + "'");
+    }
+
+    private static String id(Answer answer) {
+        return answer.json().path("execution").asString();
+    }
+
+    private static List<String> runIds(String tenant) {
+        return ppa.texts("SELECT DISTINCT run_id AS t FROM probabilistic_performance_analytics WHERE tenant_id = '"
+                + tenant + "'");
+    }
+
+    @Test
+    void tenantsThatAreDone_byItOrByAnybodyElse_areNotRunAgain_andCounted() {
+        String day = "2024-05-10";
+        for (String tenant : List.of("a1", "a2", "a3", "b1", "b2", "b3")) {
+            ppa.day(tenant, day, 30, tenant.hashCode() & 0xFF);
+        }
+        List.of("b1", "b2", "b3").forEach(tenant -> poison(tenant, day));
+        Answer night = ppa.ppa("launch", "daily-rollup", "day=" + day, "--json");
+        assertThat(night.code()).isEqualTo(1);
+        assertThat(night.json().path("steps").path("rollup").asString()).isEqualTo("3 of 6 tenants failed");
+        assertThat(night.json().path("doneBefore").asLong()).isZero();
+
+        mend("b1");
+        mend("b2");
+        Answer meanwhile = ppa.ppa("launch", "daily-rollup", "day=" + day, "tenants=b1", "--json");
+        assertThat(meanwhile.code()).as(meanwhile.out()).isZero();
+        Answer rerun = ppa.ppa("rerun", id(night), "--json");
+
+        assertThat(rerun.code()).isEqualTo(1);
+        assertThat(rerun.json().path("steps").path("rollup").asString())
+                .isEqualTo(
+                        "3 of 6 tenants done before, 2 run now, 1 done meanwhile by another run; 1 of 3 tenants failed");
+        assertThat(rerun.json().path("doneBefore").asLong()).isEqualTo(3);
+        assertThat(rerun.tenant("b1").path("days").path(day).asString()).isEqualTo("done meanwhile by another run");
+        assertThat(runIds("a1")).containsExactly(id(night));
+        assertThat(runIds("b1")).containsExactly(id(meanwhile));
+        assertThat(runIds("b2")).containsExactly(id(rerun));
+
+        mend("b3");
+        Answer last = ppa.ppa("rerun", id(rerun));
+        assertThat(last.code()).as(last.out()).isZero();
+        assertThat(last.out()).contains("  rollup: 5 of 6 tenants done before, 1 run now");
+        assertThat(runIds("b3")).hasSize(1);
+    }
+
+    @Test
+    void stepsThatAreDone_areLeftAlone_unlessSomethingBeforeThemIsDoneNow() {
+        ppa.call("steps", "2024-05-11 10:00:00", "momentum", "1.0", 0.7, true, 0.01);
+        Map<String, String> noRedis = Map.of("PPA_REDIS_URL", "redis://127.0.0.1:1");
+        Answer night =
+                ppa.with(noRedis).ppa("launch", "model-performance", "day=2024-05-11", "tenants=steps", "--json");
+        assertThat(night.code()).isEqualTo(1);
+
+        Answer rerun = ppa.ppa("rerun", id(night), "--json");
+
+        assertThat(rerun.code()).as(rerun.out()).isZero();
+        assertThat(rerun.json().path("steps").path("measure").asString())
+                .isEqualTo("1 of 1 tenants done before, 0 run now");
+        assertThat(rerun.json().path("steps").path("register").asString()).isEqualTo("done before");
+        assertThat(rerun.json().path("steps").path("cache").asString()).isNotEqualTo("done before");
+    }
+
+    @Test
+    void theReasonOfAForcedRun_isKept_andListed_alsoOfItsRestart() {
+        String day = "2024-05-12";
+        ppa.day("forced", day, 30, 1);
+        ppa.ppa("launch", "daily-rollup", "day=" + day, "tenants=forced");
+        poison("forced", day);
+        String reason = "the feed was replayed";
+        Answer failed = ppa.ppa(
+                "launch", "daily-rollup", "day=" + day, "tenants=forced", "--force", "--reason", reason, "--json");
+        assertThat(failed.code()).isEqualTo(1);
+        mend("forced");
+        Answer rerun = ppa.ppa("rerun", id(failed), "--json");
+        assertThat(rerun.tenant("forced").path("days").path(day).asString()).isEqualTo("forced");
+        assertThat(runIds("forced")).containsExactly(id(rerun));
+
+        assertThat(ppa.ppa("runs", "--limit", "2").out().lines().filter(line -> line.contains("forced: " + reason)))
+                .hasSize(2);
+        assertThat(ppa.ppa("runs", "--limit", "3", "--json").json())
+                .extracting(run -> run.path("forcedReason").asString(""))
+                .containsExactly(reason, reason, "");
+        assertThat(ppa.ppa("run", id(rerun), "--json")
+                        .json()
+                        .path("forcedReason")
+                        .asString())
+                .isEqualTo(reason);
+    }
+}
