@@ -198,7 +198,7 @@ class EveryJobRunbookTest extends RunbookTest {
             says(type(ppa, "ppa recover ‹execution›", id), "is alive");
             process.destroyForcibly().waitFor();
             says(type(ppa, "ppa stop ‹execution›", id), "is STARTED, but");
-            says(type(ppa, "ppa recover ‹execution›", id), "is FAILED: its process is dead");
+            says(type(ppa, "ppa recover ‹execution›", id), "is FAILED: its");
             hold.close();
 
             Answer rerun = typeWell(ppa, "ppa rerun ‹execution›", id);

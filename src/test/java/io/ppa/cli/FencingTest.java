@@ -202,7 +202,8 @@ class FencingTest {
         ppa.day("month", "2024-06-05", 60, 1);
         ppa.day("month", "2024-06-06", 60, 2);
         try (Paused paused = new Paused(clickhouse, PUBLISHING, launch("month", "2024-06-05"))) {
-            // The other run has begun, and so looked for what dead ones left behind, before the turn for the month is lost.
+            // The other run has begun, and so looked for what dead ones left behind, before the turn for the month is
+            // lost.
             leaseEnds(paused, "now() + interval '1 hour'");
             CompletableFuture<Answer> other =
                     CompletableFuture.supplyAsync(() -> ppa.ppa(launch("month", "2024-06-06")));
@@ -291,7 +292,8 @@ class FencingTest {
     }
 
     private static List<String> stages() {
-        return ppa.texts("SELECT name AS t FROM system.tables WHERE database = currentDatabase() AND name LIKE 'ppa_stage_%'");
+        return ppa.texts(
+                "SELECT name AS t FROM system.tables WHERE database = currentDatabase() AND name LIKE 'ppa_stage_%'");
     }
 
     /** Of the one that is paused: it does not beat. */
