@@ -100,21 +100,21 @@ final class Installation implements AutoCloseable {
     }
 
     /**
-     * The same installation with another setting of a job; not to be closed.
+     * The same installation with other settings of a job; not to be closed.
      *
-     * @param dir an empty directory
-     * @param before as it stands in the job's YAML
+     * @param dir for the files
+     * @param changes a text of the job's YAML and what stands there instead, and so on
      */
-    Installation configured(Path dir, String job, String before, String after) throws IOException {
+    Installation configured(Path dir, String job, String... changes) throws IOException {
         Files.createDirectories(dir.resolve("jobs"));
         try (DirectoryStream<Path> files = Files.newDirectoryStream(Path.of("jobs"), "*.yml")) {
             for (Path file : files) {
                 String yaml = Files.readString(file);
-                if (file.endsWith(job + ".yml")) {
-                    if (!yaml.contains(before)) {
-                        throw new IllegalArgumentException(file + " has no '" + before + "'");
+                for (int i = 0; i < changes.length && file.endsWith(job + ".yml"); i += 2) {
+                    if (!yaml.contains(changes[i])) {
+                        throw new IllegalArgumentException(file + " has no '" + changes[i] + "'");
                     }
-                    yaml = yaml.replace(before, after);
+                    yaml = yaml.replace(changes[i], changes[i + 1]);
                 }
                 Files.writeString(dir.resolve("jobs").resolve(file.getFileName()), yaml);
             }
