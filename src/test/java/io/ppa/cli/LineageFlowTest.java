@@ -13,7 +13,6 @@ import io.ppa.testing.Receiver;
 import io.ppa.testing.Receiver.Request;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -143,30 +142,11 @@ class LineageFlowTest {
     }
 
     @Test
-    void aCatalogueThatIsSilentOrDown_failsNothing_andCostsASecond() {
-        receiver.answers(Receiver.SILENCE, Receiver.SILENCE);
-        ppa.day("unseen", "2024-02-14", 5, 2);
-        long before = System.nanoTime();
-        Answer silent = ppa.ppa("launch", "daily-rollup", "day=2024-02-14", "tenants=unseen");
-        assertThat(silent.code()).as(silent.err()).isZero();
-        long took = System.nanoTime() - before;
-
-        before = System.nanoTime();
-        plain.ppa(
-                "launch",
-                "daily-rollup",
-                "day=2024-02-14",
-                "tenants=unseen",
-                "--force",
-                "--reason",
-                "how long it takes");
-        long without = System.nanoTime() - before;
-        assertThat(Duration.ofNanos(took - without)).isLessThan(Duration.ofSeconds(4));
-
+    void aCatalogueThatIsDown_failsNothing() {
         receiver.close();
-        assertThat(ppa.ppa("launch", "daily-rollup", "day=2024-02-14", "tenants=unseen")
-                        .code())
-                .isZero();
+        ppa.day("unseen", "2024-02-14", 5, 2);
+        Answer answer = ppa.ppa("launch", "daily-rollup", "day=2024-02-14", "tenants=unseen");
+        assertThat(answer.code()).as(answer.err()).isZero();
     }
 
     @Test

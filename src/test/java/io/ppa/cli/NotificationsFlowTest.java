@@ -226,6 +226,24 @@ class NotificationsFlowTest {
     }
 
     @Test
+    void aConfigurationFile_saysWhomToTell_inTheEmbeddedProfileToo(@TempDir Path dir) throws Exception {
+        Path file = Files.writeString(
+                dir.resolve("ppa.properties"), "ppa.notify.webhook.url=" + receiver.url() + "\nppa.notify.log=false\n");
+        Installation embedded = plain.with(Map.of("PPA_PROFILE", "embedded", "PPA_NOTIFY_WEBHOOK_SECRET", SECRET));
+        assertThat(embedded.ppa("notifications", "test", "webhook", "--config", file.toString())
+                        .code())
+                .isZero();
+        assertThat(embedded.ppa("notifications", "test", "log", "--config", file.toString())
+                        .err())
+                .contains("no channel 'log' is set up; there is webhook");
+
+        Files.writeString(file, "ppa.notify.webhok.url=x\n");
+        Answer unknown = embedded.ppa("notifications", "test", "webhook", "--config", file.toString());
+        assertThat(unknown.code()).isEqualTo(2);
+        assertThat(unknown.err()).contains("sets ppa.notify.webhok.url, which is no setting", "ppa.notify.webhook.url");
+    }
+
+    @Test
     void noSecret_isInTheDatabase() {
         ppa.decision("leak", UUID.randomUUID(), "2024-02-20 10:00:00.000", "A", 1.5);
         ppa.ppa("launch", "daily-rollup", "day=2024-02-20", "tenants=leak");
