@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.zaxxer.hikari.HikariDataSource;
 import io.ppa.cli.Installation.Answer;
+import io.ppa.job.flow.PrunedInput;
 import io.ppa.model.LedgerEntry;
 import io.ppa.store.postgres.Leases;
 import io.ppa.store.postgres.Leases.Attempt;
+import io.ppa.store.postgres.Marks;
 import io.ppa.store.postgres.ProcessIdentity;
 import io.ppa.store.postgres.RunLedger;
 import java.time.Duration;
@@ -216,6 +218,28 @@ class LedgerFlowTest {
                         "graph-weights",
                         "pattern-outcomes");
         assertThat(calendar.out()).doesNotContain(today + " now missing");
+    }
+
+    /** What was published of such days stays, and their input is not taken for changed. */
+    @Test
+    void daysWhoseRowsArePruned_areNeitherStaleNorMissing_andCannotBeBackfilled() {
+        try (Installation other = Installation.applied();
+                HikariDataSource postgres = other.postgres()) {
+            other.day("old", "2024-01-05", 5, 51);
+            other.ppa("launch", "daily-rollup", "day=2024-01-05");
+            other.sql("TRUNCATE TABLE trading_decisions_probabilistic");
+            new PrunedInput(new Marks(postgres)).deletes("trading_decisions_probabilistic", LocalDate.of(2024, 2, 1));
+            String[] range = {"--from", "2024-01-04", "--to", "2024-01-06"};
+            Answer calendar = other.ppa("ledger", "--job", "daily-rollup", range[0], range[1], range[2], range[3]);
+            assertThat(calendar.code()).as(calendar.err()).isZero();
+            assertThat(calendar.out())
+                    .contains("could not be looked at", "retention-prune", "  old           ?.?")
+                    .doesNotContain("stale (", "next:");
+            Answer backfill = other.ppa("backfill", "daily-rollup", range[0], range[1], range[2], range[3]);
+            assertThat(backfill.code()).isEqualTo(2);
+            assertThat(backfill.err()).contains("retention-prune", "launch days from 2024-02-01 on");
+            assertThat(other.published("old", "2024-01-05")).isNotEmpty();
+        }
     }
 
     @Test
