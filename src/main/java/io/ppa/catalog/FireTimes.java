@@ -27,6 +27,15 @@ public final class FireTimes {
 
     private static final Duration TICK = Duration.ofMillis(1);
 
+    /** Each long enough for expressions of one kind, and short enough not to go through too many of their times. */
+    private static final List<Duration> LOOKS_BACK = List.of(
+            Duration.ofMinutes(1),
+            Duration.ofHours(1),
+            Duration.ofDays(1),
+            Duration.ofDays(8),
+            Duration.ofDays(366),
+            Duration.ofDays(3660));
+
     /** Reads days of 24 hours each, which is what it gets right: see {@link #next}. */
     private final CronExpression expression;
 
@@ -63,6 +72,22 @@ public final class FireTimes {
             next = after(next.get());
         }
         return times;
+    }
+
+    /** The last one at or before an instant, looking back ten years at most. */
+    public Optional<Instant> last(Instant instant) {
+        for (Duration back : LOOKS_BACK) {
+            Optional<Instant> last = Optional.empty();
+            Optional<Instant> next = after(instant.minus(back));
+            while (next.isPresent() && !next.get().isAfter(instant)) {
+                last = next;
+                next = after(next.get());
+            }
+            if (last.isPresent()) {
+                return last;
+            }
+        }
+        return Optional.empty();
     }
 
     /** Whether it names a time that never comes, such as the 30th of February. */

@@ -124,7 +124,9 @@ class FireTimesTest {
 
         Map<LocalDate, Long> byDay = nights.stream()
                 .collect(Collectors.groupingBy(night -> night.atZone(at).toLocalDate(), Collectors.counting()));
-        assertThat(byDay).hasSize(366).allSatisfy((day, count) -> assertThat(count).isOne());
+        assertThat(byDay)
+                .hasSize(366)
+                .allSatisfy((day, count) -> assertThat(count).isOne());
         for (int i = 1; i < nights.size(); i++) {
             for (Instant from = nights.get(i - 1); from.isBefore(nights.get(i)); from = from.plusSeconds(1800)) {
                 assertThat(times.after(from)).as("after " + from).contains(nights.get(i));
@@ -134,6 +136,23 @@ class FireTimesTest {
 
     static Stream<String> everyDayOfAYearHasOneNight_whereverItIsAskedFrom() {
         return Stream.of("Europe/Berlin", "America/New_York", "Pacific/Chatham", "Australia/Lord_Howe", "UTC");
+    }
+
+    @ParameterizedTest(name = "{0} at or before {1}: {2}")
+    @MethodSource
+    void theLastTimeIs(String cron, String instant, String expected) {
+        assertThat(new FireTimes(cron, ZoneId.of("Europe/Berlin")).last(Instant.parse(instant)))
+                .contains(Instant.parse(expected));
+    }
+
+    static Stream<Arguments> theLastTimeIs() {
+        return Stream.of(
+                arguments("0 30 2 * * ?", "2024-03-31T01:30:00Z", "2024-03-31T01:30:00Z"),
+                arguments("0 30 2 * * ?", "2024-03-31T01:29:59Z", "2024-03-30T01:30:00Z"),
+                arguments("0 30 2 * * ?", "2024-10-27T02:00:00Z", "2024-10-27T00:30:00Z"),
+                arguments("* * * * * ?", "2024-10-27T02:00:00.5Z", "2024-10-27T02:00:00Z"),
+                arguments("0 0 4 ? * SUN", "2024-10-26T22:00:00Z", "2024-10-20T02:00:00Z"),
+                arguments("0 0 12 29 2 ?", "2023-10-26T22:00:00Z", "2020-02-29T11:00:00Z"));
     }
 
     @Test

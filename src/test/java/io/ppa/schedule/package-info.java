@@ -1,0 +1,5 @@
+/** The scheduler against Quartz and PostgreSQL. */
+@NullMarked
+package io.ppa.schedule;
+
+import org.jspecify.annotations.NullMarked;
