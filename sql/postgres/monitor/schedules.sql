@@ -4,7 +4,7 @@
 -- Parameters: none.
 SELECT
     name AS schedule,
-    max(fire_at) FILTER (WHERE status IN ('COMPLETED', 'FAILED', 'SKIPPED')) AS settled,
+    max(fire_at) FILTER (WHERE status IN ('COMPLETED', 'FAILED', 'STOPPED', 'SKIPPED')) AS settled,
     max(ended_at) FILTER (WHERE status = 'COMPLETED') AS completed
 FROM ppa.chain
 WHERE fire_at IS NOT NULL

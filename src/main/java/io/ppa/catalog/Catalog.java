@@ -76,6 +76,16 @@ public final class Catalog {
         return job;
     }
 
+    /** @throws UnknownJobException naming the nearest schedule there is */
+    public ScheduleDefinition schedule(String name) {
+        ScheduleDefinition schedule = schedules.get(name);
+        if (schedule == null) {
+            throw new UnknownJobException(
+                    "there is no schedule '" + name + "'" + Suggestion.of(name, schedules.keySet()));
+        }
+        return schedule;
+    }
+
     /**
      * The page of a job; empty when it has none. A configuration directory may have its own, and need not: a page that is
      * missing there is that of the jar.

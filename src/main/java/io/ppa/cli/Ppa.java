@@ -36,6 +36,7 @@ import picocli.CommandLine.ScopeType;
             StopCommand.class,
             AbandonCommand.class,
             RecoverCommand.class,
+            ScheduleCommand.class,
             SchemaCommand.class,
             StoresCommand.class,
             DemoCommand.class

@@ -22,13 +22,22 @@ final class Signals {
 
     /** @param asked what else is to be done, so that nothing new is started */
     static <T> T stopping(Supplier<Set<Long>> running, LongConsumer stop, Runnable asked, Supplier<T> work) {
+        return ending(
+                () -> {
+                    asked.run();
+                    running.get().forEach(stop::accept);
+                },
+                work);
+    }
+
+    /** @param end called on the first signal, by a thread of its own */
+    static <T> T ending(Runnable end, Supplier<T> work) {
         AtomicInteger count = new AtomicInteger();
         SignalHandler handler = signal -> {
             if (count.incrementAndGet() > 1) {
                 Runtime.getRuntime().halt(128 + signal.getNumber());
             }
-            asked.run();
-            running.get().forEach(stop::accept);
+            end.run();
         };
         SignalHandler term = Signal.handle(new Signal("TERM"), handler);
         SignalHandler interrupt = Signal.handle(new Signal("INT"), handler);

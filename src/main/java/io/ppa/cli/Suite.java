@@ -13,15 +13,19 @@ import io.ppa.launch.Launcher;
 import io.ppa.launch.Operator;
 import io.ppa.monitor.Monitor;
 import io.ppa.notify.Notifier;
+import io.ppa.schedule.Daemon;
+import io.ppa.schedule.RunLog;
 import io.ppa.store.postgres.Executions;
 import io.ppa.store.postgres.Leases;
 import io.ppa.store.postgres.RunLedger;
 import java.time.Clock;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import javax.sql.DataSource;
 import org.springframework.beans.factory.config.SingletonBeanRegistry;
 import org.springframework.boot.Banner;
 import org.springframework.boot.WebApplicationType;
@@ -46,11 +50,12 @@ final class Suite implements AutoCloseable {
         return open(stores, catalog, progress, beans -> {});
     }
 
-    /** The same with a monitor that is told of its runs. */
+    /** The same for a daemon: with a monitor that is told of its runs, and a log of them. */
     static Suite open(Stores stores, Catalog catalog, Progress progress, Monitor monitor) {
         return open(stores, catalog, progress, beans -> {
             beans.registerSingleton("observations", monitor.observations());
             beans.registerSingleton("runMetrics", monitor.runs());
+            beans.registerSingleton("runLog", new RunLog());
         });
     }
 
@@ -82,9 +87,19 @@ final class Suite implements AutoCloseable {
                 })
                 .run();
         Suite suite = new Suite(context);
+        suite.checked(catalog);
+        return suite;
+    }
+
+    /**
+     * The same catalog, compared with the jobs that are built in.
+     *
+     * @throws io.ppa.catalog.CatalogException when they differ
+     */
+    Catalog checked(Catalog catalog) {
         catalog.check(context.getBeansOfType(PpaJob.class).values().stream()
                 .collect(Collectors.toMap(PpaJob::name, PpaJob::steps)));
-        return suite;
+        return catalog;
     }
 
     Launcher launcher() {
@@ -99,6 +114,25 @@ final class Suite implements AutoCloseable {
     /** Tells operators of what happened; whoever keeps the suite open calls it from time to time. */
     Notifier notifier() {
         return context.getBean(Notifier.class);
+    }
+
+    /**
+     * A daemon that works with this context.
+     *
+     * @param files reads the files of jobs and schedules, as they are at that time
+     */
+    Daemon daemon(Supplier<Catalog> files) {
+        Notifier notifier = notifier();
+        return new Daemon(new Daemon.Parts(
+                context.getBean(DataSource.class),
+                chain(),
+                context.getBean(Control.class),
+                context.getBean(Operator.class),
+                context.getBean(Leases.class),
+                files,
+                List.of(notifier),
+                notifier::deliverDue,
+                context.getBean(Clock.class)));
     }
 
     /** Runs a launch or a rerun to its end; a signal meanwhile asks it to stop. */

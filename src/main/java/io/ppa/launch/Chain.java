@@ -16,6 +16,7 @@ import io.ppa.store.postgres.Leases;
 import io.ppa.store.postgres.Leases.Attempt;
 import io.ppa.store.postgres.Leases.Holder;
 import io.ppa.store.postgres.Leases.Lease;
+import io.ppa.store.postgres.Postgres;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Comparator;
@@ -25,8 +26,6 @@ import java.util.OptionalLong;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
-import org.springframework.dao.DataAccessException;
-import org.springframework.transaction.TransactionException;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -116,6 +115,15 @@ public final class Chain {
      * @throws RefusedException when another process runs one of this name
      */
     public ChainResult resume(long id) {
+        return resume(id, () -> {});
+    }
+
+    /**
+     * The same.
+     *
+     * @param begun told when this process has taken the chain on, before any job
+     */
+    public ChainResult resume(long id, Runnable begun) {
         ChainRow chain = find(id);
         List<StepRow> steps = chains.steps(id);
         String name = "chain:" + (chain.fireAt() == null ? "#" + id : chain.name());
@@ -130,7 +138,7 @@ public final class Chain {
             Lease lease = attempt.leases().get(0);
             // Looked at again under the lease: somebody may have gone on with it meanwhile.
             ChainRow now = find(id);
-            return now.endedAt() == null ? new Walk(now, lease).walk() : result(now);
+            return now.endedAt() == null ? new Walk(now, lease).walk(begun) : result(now);
         }
     }
 
@@ -211,8 +219,11 @@ public final class Chain {
             this.onFailure = OnFailure.valueOf(chain.onFailure());
         }
 
-        private ChainResult walk() {
-            require(chains.begun(lease, chain.id(), clock.instant()));
+        private ChainResult walk(Runnable begun) {
+            if (!chains.begun(lease, chain.id(), clock.instant())) {
+                return result(chain.id()); // Its time was let pass meanwhile.
+            }
+            begun.run();
             try {
                 for (StepRow step : chains.steps(chain.id())) {
                     walk(step);
@@ -269,8 +280,8 @@ public final class Chain {
                     }
                     pause();
                 } catch (RuntimeException e) {
-                    if (e instanceof ChainLostException || withoutPostgres(e)) {
-                        throw e; // Whoever goes on with the chain sees how the job ended.
+                    if (e instanceof ChainLostException || Postgres.lost(e).isPresent()) {
+                        throw e; // Nothing can be kept of it. Whoever goes on with the chain sees how the job ended.
                     }
                     return new StepEnd("FAILED", null, List.of(), String.valueOf(e.getMessage()));
                 }
@@ -342,15 +353,5 @@ public final class Chain {
             Thread.currentThread().interrupt();
             throw new Interrupted();
         }
-    }
-
-    /** Without PostgreSQL nothing can be kept of how a job ended. */
-    private static boolean withoutPostgres(RuntimeException failure) {
-        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (cause instanceof DataAccessException || cause instanceof TransactionException) {
-                return true;
-            }
-        }
-        return false;
     }
 }

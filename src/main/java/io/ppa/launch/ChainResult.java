@@ -2,6 +2,7 @@ package io.ppa.launch;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +29,15 @@ public record ChainResult(long id, String name, @Nullable Instant fireAt, String
      */
     public record Step(
             String job, String status, @Nullable Long executionId, List<String> failedTenants, String said) {}
+
+    /** What kept it from being done, for people: empty when nothing did. */
+    public String trouble() {
+        return jobs.stream()
+                .filter(step -> step.status().equals("FAILED") || step.status().equals("STOPPED"))
+                .map(step -> step.job() + ": " + step.said()
+                        + (step.executionId() == null ? "" : " (execution " + step.executionId() + ")"))
+                .collect(Collectors.joining("; "));
+    }
 
     public ExitCode exitCode() {
         return status.equals("COMPLETED") ? ExitCode.DONE : ExitCode.FAILED;

@@ -221,6 +221,11 @@ final class Installation implements AutoCloseable {
         return H2.connect(Objects.requireNonNull(TestStores.locations().h2()), 2);
     }
 
+    /** Where its PostgreSQL is, in the production profile. */
+    String postgresUrl() {
+        return postgresAt.url();
+    }
+
     /** The stores as a command opens them; the caller closes them. */
     Stores stores() {
         return Stores.open(new GlobalOptions(), new Terminal(System.out, System.err, environment));

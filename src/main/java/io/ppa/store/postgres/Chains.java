@@ -173,11 +173,23 @@ public final class Chains {
                 .optional();
     }
 
-    /** It is run from now on by who holds the lease. */
+    /** It waits no more: its time passed and is not made up for. One that has begun is left alone. */
+    public boolean skipped(long id, String said, Instant now) {
+        return jdbc.sql("""
+                        UPDATE ppa.chain SET status = 'SKIPPED', said = :said, ended_at = :now
+                        WHERE chain_id = :id AND status = 'WAITING'""")
+                        .param("id", id)
+                        .param("said", said)
+                        .param("now", timestamp(now))
+                        .update()
+                == 1;
+    }
+
+    /** It is run from now on by who holds the lease, unless it was skipped meanwhile. */
     public boolean begun(Lease lease, long id, Instant now) {
         return held(lease, """
                 UPDATE ppa.chain SET status = 'RUNNING', started_at = coalesce(started_at, :now)
-                WHERE chain_id = :id""").param("id", id).param("now", timestamp(now)).update() == 1;
+                WHERE chain_id = :id AND ended_at IS NULL""").param("id", id).param("now", timestamp(now)).update() == 1;
     }
 
     /** A launch is made of a job; nothing of it has begun yet. */
