@@ -101,7 +101,7 @@ final class ClickHouseTables implements PrunedStore {
                 expired.drop(table, whole.get());
                 return OptionalLong.of(whole.get().rows());
             }
-            return OptionalLong.of(expired.delete(table, cutoff, found.get(0).oldest(), budget));
+            return OptionalLong.of(expired.delete(table, cutoff, found.get(0), budget));
         }
     }
 }

@@ -5,6 +5,7 @@ import io.ppa.store.SqlText;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -13,7 +14,7 @@ import java.util.OptionalLong;
 
 /**
  * Rows past their retention, and how they go: a whole month of a tenant by dropping its partition, what is left of months by a
- * mutation, which is waited for.
+ * mutation, which is waited for. In a cluster each shard is done by itself.
  */
 public final class ExpiredPartitions {
 
@@ -63,6 +64,7 @@ public final class ExpiredPartitions {
     /**
      * A partition with rows past retention.
      *
+     * @param shard the server it is on
      * @param id ClickHouse's name of it
      * @param partition as readers know it, for example {@code ('acme',202403)}
      * @param expired rows past retention
@@ -73,6 +75,7 @@ public final class ExpiredPartitions {
      * @param over whether none of its rows can be younger than the cutoff
      */
     public record Partition(
+            ClickHouse shard,
             String id,
             String partition,
             long expired,
@@ -100,79 +103,90 @@ public final class ExpiredPartitions {
         return SqlText.load("clickhouse/prune/" + name + ".sql");
     }
 
-    /** Partitions with rows of before the cutoff, the oldest first. */
+    /** Partitions with rows of before the cutoff on all shards, the oldest first. */
     public List<Partition> partitions(Table table, Instant cutoff) {
         Map<String, Object> parameters = table.parameters();
         parameters.put("name", table.object());
         parameters.put("cutoff", MILLIS.format(cutoff));
-        return clickhouse.query(
-                PARTITIONS,
-                parameters,
-                row -> new Partition(
-                        row.getString("id"),
-                        row.getString("partition"),
-                        row.getLong("expired"),
-                        row.getLong("rows"),
-                        row.getLong("bytes"),
-                        Instant.ofEpochMilli(row.getLong("oldest")),
-                        Instant.ofEpochMilli(row.getLong("newest")),
-                        row.getBoolean("over")));
+        List<Partition> partitions = new ArrayList<>();
+        for (ClickHouse shard : clickhouse.shards()) {
+            partitions.addAll(shard.query(
+                    PARTITIONS,
+                    parameters,
+                    row -> new Partition(
+                            shard,
+                            row.getString("id"),
+                            row.getString("partition"),
+                            row.getLong("expired"),
+                            row.getLong("rows"),
+                            row.getLong("bytes"),
+                            Instant.ofEpochMilli(row.getLong("oldest")),
+                            Instant.ofEpochMilli(row.getLong("newest")),
+                            row.getBoolean("over"))));
+        }
+        partitions.sort(Comparator.comparing(Partition::oldest));
+        return partitions;
     }
+
+    /** Rows a table holds on a shard, and when the newest was made. */
+    private record Size(long rows, Instant latest) {}
 
     /** What of a table is past its retention: those partitions, and what the table holds. */
     public Expired look(Table table, List<Partition> expired) {
-        return clickhouse
-                .query(
-                        SIZE,
-                        table.parameters(),
-                        row -> new Expired(
-                                expired.stream().mapToLong(Partition::expired).sum(),
-                                OptionalLong.of(expired.stream()
-                                        .mapToLong(Partition::expiredBytes)
-                                        .sum()),
-                                expired.stream()
-                                        .map(Partition::oldest)
-                                        .min(Comparator.naturalOrder())
-                                        .orElse(null),
-                                expired.stream()
-                                        .map(Partition::newest)
-                                        .max(Comparator.naturalOrder())
-                                        .orElse(null),
-                                row.getLong("total"),
-                                row.getLong("total") == 0 ? null : Instant.ofEpochMilli(row.getLong("latest"))))
-                .get(0);
+        List<Size> sizes = clickhouse.queryShards(
+                SIZE,
+                table.parameters(),
+                row -> new Size(row.getLong("total"), Instant.ofEpochMilli(row.getLong("latest"))));
+        return new Expired(
+                expired.stream().mapToLong(Partition::expired).sum(),
+                OptionalLong.of(
+                        expired.stream().mapToLong(Partition::expiredBytes).sum()),
+                expired.stream()
+                        .map(Partition::oldest)
+                        .min(Comparator.naturalOrder())
+                        .orElse(null),
+                expired.stream()
+                        .map(Partition::newest)
+                        .max(Comparator.naturalOrder())
+                        .orElse(null),
+                sizes.stream().mapToLong(Size::rows).sum(),
+                sizes.stream()
+                        .filter(size -> size.rows() > 0)
+                        .map(Size::latest)
+                        .max(Comparator.naturalOrder())
+                        .orElse(null));
     }
 
     /** Drops a partition that goes as a whole. */
     public void drop(Table table, Partition partition) {
         Map<String, Object> parameters = table.parameters();
         parameters.put("partition", partition.id());
-        clickhouse.execute(DROP, parameters);
+        partition.shard().execute(DROP, parameters);
     }
 
     /**
-     * Deletes what a table holds of before the cutoff, or the oldest rows where it holds more than may go, and waits for it. Rows of one
-     * instant go together, even where these alone are more.
+     * Deletes what a shard's table holds of before the cutoff, or the oldest rows where it holds more than may go, and waits for it. Rows of
+     * one instant go together, even where these alone are more.
      *
-     * @param oldest when the oldest row of before the cutoff was made
+     * @param oldest the partition with the oldest row of the shard
      * @param most rows
      * @return how many went
      */
-    public long delete(Table table, Instant cutoff, Instant oldest, long most) {
+    public long delete(Table table, Instant cutoff, Partition oldest, long most) {
+        ClickHouse shard = oldest.shard();
         Map<String, Object> parameters = table.parameters();
-        parameters.put("before", MILLIS.format(before(table, cutoff, oldest, most)));
+        parameters.put("before", MILLIS.format(before(shard, table, cutoff, oldest.oldest(), most)));
         long found =
-                clickhouse.query(COUNT, parameters, row -> row.getLong("found")).get(0);
-        clickhouse.execute(DELETE, parameters);
+                shard.query(COUNT, parameters, row -> row.getLong("found")).get(0);
+        shard.execute(DELETE, parameters);
         return found;
     }
 
-    private Instant before(Table table, Instant cutoff, Instant oldest, long most) {
+    private static Instant before(ClickHouse shard, Table table, Instant cutoff, Instant oldest, long most) {
         Map<String, Object> parameters = table.parameters();
         parameters.put("cutoff", MILLIS.format(cutoff));
         parameters.put("most", most);
-        List<Instant> before =
-                clickhouse.query(BOUNDARY, parameters, row -> Instant.ofEpochMilli(row.getLong("before")));
+        List<Instant> before = shard.query(BOUNDARY, parameters, row -> Instant.ofEpochMilli(row.getLong("before")));
         if (before.isEmpty()) {
             return cutoff;
         }

@@ -118,7 +118,7 @@ class ExpiredPartitionsTest {
     void noMoreGoThanMay_theOldestFirst_alsoOfAMonthThatIsOver() {
         insert(Table.DECISIONS, "a", "2024-01-05 00:00", "2024-01-06 00:00", "2024-01-07 00:00", "2024-01-08 00:00");
 
-        Instant oldest = Instant.parse("2024-01-05T00:00:00Z");
+        Partition oldest = expired.partitions(Table.DECISIONS, CUTOFF).get(0);
 
         assertThat(expired.delete(Table.DECISIONS, CUTOFF, oldest, 3)).isEqualTo(3);
         assertThat(texts("SELECT toString(toDate(timestamp)) AS t FROM trading_decisions_probabilistic"))
@@ -130,7 +130,7 @@ class ExpiredPartitionsTest {
     void rowsOfOneInstant_goTogether_soThatTheNextRunDoesNotStandStill(Table table) {
         insert(table, "a", "2024-01-05 00:00", "2024-01-05 00:00", "2024-01-05 00:00", "2024-01-06 00:00");
 
-        Instant oldest = Instant.parse("2024-01-05T00:00:00Z");
+        Partition oldest = expired.partitions(table, CUTOFF).get(0);
 
         assertThat(expired.delete(table, CUTOFF, oldest, 2)).isEqualTo(3);
         assertThat(expired.partitions(table, CUTOFF))
@@ -144,7 +144,11 @@ class ExpiredPartitionsTest {
                 .filter(Partition::whole)
                 .mapToLong(Partition::rows)
                 .sum();
-        return dropped + expired.delete(table, CUTOFF, Instant.EPOCH, 1000);
+        return dropped
+                + expired.partitions(table, CUTOFF).stream()
+                        .limit(1)
+                        .mapToLong(left -> expired.delete(table, CUTOFF, left, 1000))
+                        .sum();
     }
 
     /** A row for each time; of states one with the whole minute or hour it is in. */

@@ -140,7 +140,10 @@ class PostgresSchemaDriftTest {
                 applied.add(report.get().migrations().size());
             }
 
-            assertThat(applied).containsExactlyInAnyOrder(0, schema.status().version());
+            int migrations = jdbc.sql("SELECT count(*) FROM ppa.schema_history WHERE version IS NOT NULL")
+                    .query(Integer.class)
+                    .single();
+            assertThat(applied).containsExactlyInAnyOrder(0, migrations);
             assertThat(schema.status().clean()).isTrue();
         } finally {
             both.shutdown();
