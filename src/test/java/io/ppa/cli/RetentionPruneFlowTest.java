@@ -7,6 +7,7 @@ import io.ppa.catalog.Catalog;
 import io.ppa.cli.Installation.Answer;
 import io.ppa.store.redis.RedisKeys.KeyPattern;
 import io.ppa.store.redis.RedisKeys.StreamKey;
+import io.ppa.testing.ClusterStand;
 import io.ppa.testing.TestStores;
 import java.io.IOException;
 import java.net.ServerSocket;
@@ -274,6 +275,36 @@ class RetentionPruneFlowTest {
                         .isEqualTo(1);
             }
         }
+    }
+
+    @Test
+    void rowsOnEveryShard_go() throws IOException {
+        Path config = config(SHORT);
+        try (ClusterStand stand = new ClusterStand();
+                Installation two = Installation.applied(stand)) {
+            for (int n = 0; n < 6; n++) {
+                two.day("shard-" + n, "2024-01-20", 5, 10 + n);
+                two.day("shard-" + n, "2024-03-06", 2, 20 + n);
+                two.day("shard-" + n, "2024-03-07", 9, 30 + n);
+            }
+            for (int shard : List.of(1, 2)) {
+                assertThat(days(stand, shard)).as("rows on shard %d", shard).hasSize(3);
+            }
+
+            Answer run = two.ppa(
+                    "launch", "retention-prune", "day=2024-06-15", "--config-dir", config.toString(), "--json");
+
+            assertThat(run.code()).as(run.out() + run.err()).isZero();
+            assertThat(left(run)).contains(DECISIONS + " 42 0", "model_feedback_events 42 0");
+            for (int shard : List.of(1, 2)) {
+                assertThat(days(stand, shard)).as("what is left on shard %d", shard).containsExactly("2024-03-07");
+            }
+        }
+    }
+
+    private List<String> days(ClusterStand stand, int shard) {
+        return ppa.texts("SELECT DISTINCT toString(toDate(timestamp)) AS t FROM " + stand.shardDatabase(shard) + "."
+                + DECISIONS + " ORDER BY t");
     }
 
     /** Raw rows go, what was published of them stays, whoever asks for those days afterwards. */
