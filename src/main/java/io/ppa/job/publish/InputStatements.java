@@ -100,13 +100,15 @@ public final class InputStatements {
     /** The days on which tenants decided something; a tenant without any is left out. */
     public Map<String, Set<LocalDate>> decisionDays(Collection<String> tenants, List<LocalDate> days) {
         Map<String, Object> parameters = Month.parameters(days);
-        parameters.put("tenants", List.copyOf(tenants));
         Map<String, Set<LocalDate>> input = new HashMap<>();
-        clickhouse.query(
-                INPUT_DAYS,
-                parameters,
-                row -> input.computeIfAbsent(row.getString("tenant"), t -> new HashSet<>())
-                        .add(row.getLocalDate("day")));
+        clickhouse.byShard(tenants).forEach((shard, here) -> {
+            parameters.put("tenants", here);
+            shard.query(
+                    INPUT_DAYS,
+                    parameters,
+                    row -> input.computeIfAbsent(row.getString("tenant"), t -> new HashSet<>())
+                            .add(row.getLocalDate("day")));
+        });
         return input;
     }
 

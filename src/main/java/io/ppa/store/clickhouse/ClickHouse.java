@@ -48,6 +48,8 @@ public final class ClickHouse implements AutoCloseable {
 
     private static final Duration CONNECTING = Duration.ofSeconds(10);
 
+    private static final SqlText PING = new SqlText("ping", "SELECT 1 AS one");
+
     private static final SqlText ENGINE = SqlText.load("clickhouse/cluster/engine.sql");
 
     private final ClickHouseLocation location;
@@ -59,10 +61,11 @@ public final class ClickHouse implements AutoCloseable {
     /** Of a cluster's server by itself; null of any other. */
     private final @Nullable Runnable onUnreachable;
 
-    private ClickHouse(ClickHouseLocation location, Client client, @Nullable Runnable onUnreachable) {
+    private ClickHouse(
+            ClickHouseLocation location, Client client, @Nullable Runnable onUnreachable, Shards.Opening opening) {
         this.location = location;
         this.client = client;
-        this.shards = location.cluster() == null ? null : new Shards(this, location.cluster());
+        this.shards = location.cluster() == null ? null : new Shards(this, location.cluster(), opening);
         this.onUnreachable = onUnreachable;
     }
 
@@ -75,15 +78,6 @@ public final class ClickHouse implements AutoCloseable {
     /** The same for short questions: whoever asks is not kept waiting for longer than so many whole seconds. */
     public static ClickHouse connect(ClickHouseLocation location, Duration patience) {
         return connect(location, patience, patience, null);
-    }
-
-    /**
-     * One server of a cluster, by itself.
-     *
-     * @param onUnreachable told whenever it cannot be reached
-     */
-    static ClickHouse shard(ClickHouseLocation location, Runnable onUnreachable) {
-        return connect(location, CONNECTING, Duration.ZERO, onUnreachable);
     }
 
     private static ClickHouse connect(
@@ -107,7 +101,8 @@ public final class ClickHouse implements AutoCloseable {
             builder.serverSetting("distributed_product_mode", "global")
                     .serverSetting("distributed_foreground_insert", "1");
         }
-        return new ClickHouse(location, builder.build(), onUnreachable);
+        return new ClickHouse(
+                location, builder.build(), onUnreachable, (shard, lost) -> connect(shard, connecting, answer, lost));
     }
 
     public ClickHouseLocation location() {
@@ -190,12 +185,15 @@ public final class ClickHouse implements AutoCloseable {
     }
 
     /**
-     * Answers when the server does.
+     * Answers when the server does; of a cluster, when one of each shard does.
      *
      * @throws StoreUnavailableException when it does not
      */
     public void ping() {
-        query(new SqlText("ping", "SELECT 1 AS one"), Map.of(), row -> row.getInteger("one"));
+        query(PING, Map.of(), row -> row.getInteger("one"));
+        if (shards != null) {
+            shards.each().forEach(shard -> shard.queryServer(PING, Map.of(), row -> row.getInteger("one")));
+        }
     }
 
     /** Runs a statement that answers no rows. */

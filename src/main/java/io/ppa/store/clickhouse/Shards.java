@@ -38,14 +38,24 @@ final class Shards implements AutoCloseable {
 
     private final ClusterLocation cluster;
 
+    private final Opening opening;
+
     private final Map<String, ClickHouse> pools = new ConcurrentHashMap<>();
 
     private volatile @Nullable Found found;
 
+    /** Opens a pool on one server by itself. */
+    interface Opening {
+
+        /** @param onUnreachable told whenever the server cannot be reached */
+        ClickHouse open(ClickHouseLocation location, Runnable onUnreachable);
+    }
+
     /** @param entry any server of the cluster */
-    Shards(ClickHouse entry, ClusterLocation cluster) {
+    Shards(ClickHouse entry, ClusterLocation cluster, Opening opening) {
         this.entry = entry;
         this.cluster = cluster;
+        this.opening = opening;
     }
 
     private static SqlText sql(String name) {
@@ -333,7 +343,7 @@ final class Shards implements AutoCloseable {
 
     private ClickHouse pool(String url) {
         ClickHouseLocation whole = entry.location();
-        return pools.computeIfAbsent(url, at -> ClickHouse.shard(whole.at(at, whole.shardDatabase()), this::forget));
+        return pools.computeIfAbsent(url, at -> opening.open(whole.at(at, whole.shardDatabase()), this::forget));
     }
 
     @Override

@@ -97,8 +97,9 @@ class ShardsTest {
                 : "1 (" + stand.url(1) + ")";
         assertThatThrownBy(() -> clickhouse.tenants(asked, Map.of()))
                 .isInstanceOf(StoreException.class)
-                .hasMessage("1 tenant has rows on a shard where cluster 'two-shards' does not put them: 'astray' on shard "
-                        + wrong);
+                .hasMessage(
+                        "1 tenant has rows on a shard where cluster 'two-shards' does not put them: 'astray' on shard "
+                                + wrong);
     }
 
     @Test
