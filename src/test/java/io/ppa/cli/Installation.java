@@ -11,7 +11,6 @@ import io.ppa.store.postgres.Postgres;
 import io.ppa.testing.ClusterStand;
 import io.ppa.testing.TestStores;
 import java.io.ByteArrayOutputStream;
-import java.io.File;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -233,6 +232,21 @@ final class Installation implements AutoCloseable {
 
     /** Starts a command in a JVM of its own; what it prints goes to {@code output}. */
     Process process(Path output, String... args) throws IOException {
+        return builder(args)
+                .redirectErrorStream(true)
+                .redirectOutput(output.toFile())
+                .start();
+    }
+
+    /** The same with the results and everything else apart. */
+    Process process(Path out, Path err, String... args) throws IOException {
+        return builder(args)
+                .redirectOutput(out.toFile())
+                .redirectError(err.toFile())
+                .start();
+    }
+
+    private ProcessBuilder builder(String... args) {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Duser.timezone=America/Los_Angeles",
@@ -240,11 +254,9 @@ final class Installation implements AutoCloseable {
                 System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
                 "io.ppa.Main"));
         command.addAll(List.of(args));
-        File file = output.toFile();
-        ProcessBuilder builder =
-                new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(file);
+        ProcessBuilder builder = new ProcessBuilder(command);
         builder.environment().putAll(environment);
-        return builder.start();
+        return builder;
     }
 
     /** Runs a statement of the test's own. */
