@@ -63,12 +63,7 @@ final class RetentionReader {
         switch (rule.kind()) {
             case KEPT -> fixed(rule, RetentionRule.FOREVER, "it is nobody's to delete", keep, place);
             case WITH ->
-                fixed(
-                        rule,
-                        "with " + rule.why(),
-                        "what is kept of one is kept or deleted together",
-                        keep,
-                        place);
+                fixed(rule, "with " + rule.why(), "what is kept of one is kept or deleted together", keep, place);
             case EDGES ->
                 fixed(rule, RetentionRule.FOREVER, "an edge goes when a node that it joins is gone", keep, place);
             case KEYS -> time(rule, keep, place);

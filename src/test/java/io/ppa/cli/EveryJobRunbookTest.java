@@ -213,7 +213,8 @@ class EveryJobRunbookTest extends RunbookTest {
         ppa.day("away", "2024-04-02", 30, 6);
         ppa.day("away", "2024-04-03", 30, 7);
         ppa.decision("away", new UUID(3, 1), "2024-04-03 12:00:00.000", "bad", Double.NaN);
-        assertThat(typeWell(ppa, "ppa ledger --job ‹job› --from ‹day› --to ‹last day›", DAYS).out())
+        assertThat(typeWell(ppa, "ppa ledger --job ‹job› --from ‹day› --to ‹last day›", DAYS)
+                        .out())
                 .contains("missing");
         typeWell(ppa, "ppa ledger --problems");
         says(type(ppa, "ppa backfill ‹job› --from ‹day› --to ‹last day› --dry-run", DAYS), "nothing was changed");

@@ -118,7 +118,10 @@ class RetentionPruneFlowTest {
         TreeSet<String> names = new TreeSet<>();
         try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, "*.json")) {
             for (Path file : files) {
-                Pattern.compile(pattern).matcher(Files.readString(file)).results().forEach(found -> names.add(found.group(1)));
+                Pattern.compile(pattern)
+                        .matcher(Files.readString(file))
+                        .results()
+                        .forEach(found -> names.add(found.group(1)));
             }
         }
         return names;
@@ -291,13 +294,15 @@ class RetentionPruneFlowTest {
                 assertThat(days(stand, shard)).as("rows on shard %d", shard).hasSize(3);
             }
 
-            Answer run = two.ppa(
-                    "launch", "retention-prune", "day=2024-06-15", "--config-dir", config.toString(), "--json");
+            Answer run =
+                    two.ppa("launch", "retention-prune", "day=2024-06-15", "--config-dir", config.toString(), "--json");
 
             assertThat(run.code()).as(run.out() + run.err()).isZero();
             assertThat(left(run)).contains(DECISIONS + " 42 0", "model_feedback_events 42 0");
             for (int shard : List.of(1, 2)) {
-                assertThat(days(stand, shard)).as("what is left on shard %d", shard).containsExactly("2024-03-07");
+                assertThat(days(stand, shard))
+                        .as("what is left on shard %d", shard)
+                        .containsExactly("2024-03-07");
             }
         }
     }

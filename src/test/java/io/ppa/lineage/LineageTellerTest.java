@@ -52,7 +52,16 @@ class LineageTellerTest {
                 teller.ended(
                         request,
                         new LaunchResult(
-                                id, "daily-rollup", "2024-03-31", "COMPLETED", 0, List.of(), Map.of(), List.of(), ""));
+                                id,
+                                "daily-rollup",
+                                "2024-03-31",
+                                "COMPLETED",
+                                0,
+                                List.of(),
+                                Map.of(),
+                                List.of(),
+                                List.of(),
+                                ""));
             }
             teller.close();
 

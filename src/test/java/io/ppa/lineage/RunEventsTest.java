@@ -54,7 +54,8 @@ class RunEventsTest {
     }
 
     private static LaunchResult result(String status) {
-        return new LaunchResult(42, "daily-rollup", "d", status, 0, List.of(), Map.of(), List.of(), List.of(), "why it failed");
+        return new LaunchResult(
+                42, "daily-rollup", "d", status, 0, List.of(), Map.of(), List.of(), List.of(), "why it failed");
     }
 
     static Stream<Arguments> ends() {

@@ -193,7 +193,8 @@ public final class FlowJob implements PpaJob {
         try {
             Retry.persistently(ExecutionSettings.of(request), () -> {
                 parts.control().check(execution.getId());
-                parts.pruned().require(work.lookBack(request), List.of(request.days().first()));
+                parts.pruned()
+                        .require(work.lookBack(request), List.of(request.days().first()));
                 String said = following.work().run(execution.getId(), request);
                 contribution.setExitStatus(ExitStatus.COMPLETED.addExitDescription(said));
             });
@@ -258,9 +259,8 @@ public final class FlowJob implements PpaJob {
         JobRequest request = parts.request(step.getJobExecution());
         try (LogContext.Scope ignored = LogContext.tenant(plan.tenant(), days(plan))) {
             TenantPlan open = TenantsStep.stillOpen(plan, step.getJobExecution().getExecutionContext());
-            TenantResult result = open.days().isEmpty()
-                    ? TenantsStep.doneMeanwhile(plan)
-                    : result(executionId, request, open);
+            TenantResult result =
+                    open.days().isEmpty() ? TenantsStep.doneMeanwhile(plan) : result(executionId, request, open);
             return finish(contribution, plan, request, result);
         }
     }
@@ -285,7 +285,8 @@ public final class FlowJob implements PpaJob {
     /** A restart may come long after its launch: what it would read may be gone by then. */
     private TenantResult result(long executionId, JobRequest request, TenantPlan plan) {
         try {
-            parts.pruned().require(work.lookBack(request), List.of(request.days().first()));
+            parts.pruned()
+                    .require(work.lookBack(request), List.of(request.days().first()));
         } catch (TenantFailedException e) {
             Failure failure = Failure.of(e);
             return TenantResult.nothing(plan.tenant()).failed(plan.days(), failure.sentence(), failure.action());

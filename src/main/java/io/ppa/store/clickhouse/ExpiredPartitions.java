@@ -176,8 +176,7 @@ public final class ExpiredPartitions {
         ClickHouse shard = oldest.shard();
         Map<String, Object> parameters = table.parameters();
         parameters.put("before", MILLIS.format(before(shard, table, cutoff, oldest.oldest(), most)));
-        long found =
-                shard.query(COUNT, parameters, row -> row.getLong("found")).get(0);
+        long found = shard.query(COUNT, parameters, row -> row.getLong("found")).get(0);
         shard.execute(DELETE, parameters);
         return found;
     }

@@ -386,7 +386,8 @@ class PatternOutcomesTest {
 
         Plan plan = world.preview(request(DAY));
 
-        assertThat(plan.tenants()).hasToString("[TenantPlan[tenant=acme, days={2024-03-05=missing}, kinds={2024-03-05=MISSING}]]");
+        assertThat(plan.tenants())
+                .hasToString("[TenantPlan[tenant=acme, days={2024-03-05=missing}, kinds={2024-03-05=MISSING}]]");
         assertThat(plan.changes())
                 .extracting(change -> change.tenant() + " | " + change.item() + " | " + change.property() + " | "
                         + change.before() + " → " + change.after())

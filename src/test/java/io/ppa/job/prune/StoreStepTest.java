@@ -83,7 +83,8 @@ class StoreStepTest {
 
         assertThatThrownBy(() -> step(GO_ON, stubborn, plain).run(execution, request(1000, null)))
                 .isInstanceOf(PartlyFailedException.class)
-                .hasMessage("heaps stubborn still has 3 past retention after 7 went: others hold them, or add more of them")
+                .hasMessage(
+                        "heaps stubborn still has 3 past retention after 7 went: others hold them, or add more of them")
                 .extracting("action")
                 .asString()
                 .contains("'ppa rerun " + execution + "'");
@@ -92,9 +93,7 @@ class StoreStepTest {
         assertThat(plain.left).isZero();
         assertThat(actions.of(execution))
                 .extracting(RunAction::object, RunAction::rows, RunAction::left)
-                .containsExactly(
-                        tuple("stubborn", 7L, 3L),
-                        tuple("plain", 5L, 0L));
+                .containsExactly(tuple("stubborn", 7L, 3L), tuple("plain", 5L, 0L));
     }
 
     @Test
@@ -106,8 +105,7 @@ class StoreStepTest {
 
         assertThat(many.asked).containsExactly(3L, 1L);
         assertThat(actions.of(execution).get(0))
-                .isEqualTo(new RunAction(
-                        "heaps", "many", "delete", 4, OptionalLong.of(40), OLD, null, 6));
+                .isEqualTo(new RunAction("heaps", "many", "delete", 4, OptionalLong.of(40), OLD, null, 6));
     }
 
     /** Deletes, then the connection breaks; tried again it ends: what went before is not forgotten. */
@@ -218,7 +216,13 @@ class StoreStepTest {
 
         assertThat(step(GO_ON, many).preview(request(3, null)))
                 .containsExactly(new PlannedAction(
-                        "heaps", "many", "delete, 6 in later runs", OptionalLong.of(4), OptionalLong.of(40), OLD, null));
+                        "heaps",
+                        "many",
+                        "delete, 6 in later runs",
+                        OptionalLong.of(4),
+                        OptionalLong.of(40),
+                        OLD,
+                        null));
 
         assertThat(many.asked).isEmpty();
     }

@@ -240,8 +240,9 @@ class ExpiredRowsTest {
                 "SELECT job FROM ppa.launch WHERE job <> 'j'",
                 List.of("old"),
                 List.of("of an execution", "new")));
-        String chain = "INSERT INTO ppa.chain (name, on_failure, status, said, created_at, ended_at) VALUES ('%s', 'STOP', '%s', '%s',"
-                + " '2023-01-01Z', %s)";
+        String chain =
+                "INSERT INTO ppa.chain (name, on_failure, status, said, created_at, ended_at) VALUES ('%s', 'STOP', '%s', '%s',"
+                        + " '2023-01-01Z', %s)";
         tables.add(Arguments.of(
                 Table.CHAINS,
                 List.of(
@@ -255,8 +256,9 @@ class ExpiredRowsTest {
                 "SELECT said FROM ppa.chain",
                 List.of("old"),
                 List.of("of an open execution", "goes on", "new", "newest")));
-        String told = "INSERT INTO ppa.notification (event_key, kind, subject, body, data, created_at) VALUES ('%1$s', 'failed', '%1$s',"
-                + " '', '{}', '%2$s')";
+        String told =
+                "INSERT INTO ppa.notification (event_key, kind, subject, body, data, created_at) VALUES ('%1$s', 'failed', '%1$s',"
+                        + " '', '{}', '%2$s')";
         tables.add(Arguments.of(
                 Table.NOTIFICATIONS,
                 List.of(
