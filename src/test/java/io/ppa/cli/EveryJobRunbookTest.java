@@ -198,6 +198,7 @@ class EveryJobRunbookTest extends RunbookTest {
             says(type(ppa, "ppa recover ‹execution›", id), "is alive");
             process.destroyForcibly().waitFor();
             says(type(ppa, "ppa stop ‹execution›", id), "is STARTED, but");
+            assertThat(typeWell(ppa, "ppa recover --dry-run").out()).contains("nothing was changed");
             says(type(ppa, "ppa recover ‹execution›", id), "is FAILED: its");
             hold.close();
 
@@ -205,6 +206,8 @@ class EveryJobRunbookTest extends RunbookTest {
             says(type(ppa, "ppa rerun ‹execution›", id), "was restarted already");
             says(type(ppa, "ppa rerun ‹execution›", rerun.execution()), "nothing left to restart");
             says(type(ppa, "ppa recover ‹execution›", rerun.execution()), "nothing to recover");
+            typeWell(ppa, "ppa recover");
+            typeWell(ppa, "ppa launch ‹job› day=‹day› --wait 10m", "daily-rollup", "2024-03-03");
         }
     }
 
