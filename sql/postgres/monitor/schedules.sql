@@ -1,12 +1,14 @@
 -- How far each schedule has come.
--- Grain: one row per schedule with a fire. Columns: schedule text, settled timestamptz: the newest fire whose jobs have all ended, or
--- that was skipped, NULL for none; completed timestamptz: when a fire's chain last ended well, NULL for never.
+-- Grain: one row per schedule that a daemon knows. Columns: schedule text; paused boolean; settled timestamptz: the newest fire whose
+-- chain has ended, or was skipped, and not before the schedule was known as it is; completed timestamptz: when a fire's chain last
+-- ended well, NULL for never.
 -- Parameters: none.
 SELECT
-    name AS schedule,
-    max(fire_at) FILTER (WHERE status IN ('COMPLETED', 'FAILED', 'STOPPED', 'SKIPPED')) AS settled,
-    max(ended_at) FILTER (WHERE status = 'COMPLETED') AS completed
-FROM ppa.chain
-WHERE fire_at IS NOT NULL
-GROUP BY name
-ORDER BY name
+    s.name AS schedule,
+    s.paused_at IS NOT NULL AS paused,
+    greatest(max(c.fire_at) FILTER (WHERE c.status IN ('COMPLETED', 'FAILED', 'STOPPED', 'SKIPPED')), s.known_since) AS settled,
+    max(c.ended_at) FILTER (WHERE c.status = 'COMPLETED') AS completed
+FROM ppa.schedule AS s
+LEFT JOIN ppa.chain AS c ON c.name = s.name AND c.fire_at IS NOT NULL
+GROUP BY s.name
+ORDER BY s.name

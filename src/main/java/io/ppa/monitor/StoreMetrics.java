@@ -47,8 +47,6 @@ final class StoreMetrics implements MultiCollector {
 
     private final Clock clock;
 
-    private final Instant start;
-
     /** A statement's answer, and what is told of it. */
     private record Figure<T>(Latest<T> latest, Function<T, List<MetricSnapshot>> metrics) {
 
@@ -61,7 +59,6 @@ final class StoreMetrics implements MultiCollector {
     StoreMetrics(StoreProbes probes, Asking asking, Supplier<Collection<ScheduleDefinition>> schedules, Clock clock) {
         this.pings = probes.pings();
         this.clock = clock;
-        this.start = clock.instant();
         Figures read = new Figures(probes.postgres());
         figures.put("tenants", new Figure<>(asking.latest(() -> read.tenants(MOST_TENANTS)), StoreMetrics::tenants));
         figures.put("jobs", new Figure<>(asking.latest(read::jobs), StoreMetrics::jobs));
@@ -146,23 +143,25 @@ final class StoreMetrics implements MultiCollector {
                 states.stream().collect(Collectors.toMap(ScheduleState::schedule, state -> state));
         Gauge lateness = new Gauge(
                 "ppa_schedule_lateness_seconds",
-                "Seconds since the first fire of the schedule whose jobs have not all ended, 0 when there is none");
+                "Seconds since the first fire of the schedule whose jobs have not all ended, 0 when there is none or it is paused");
+        Gauge paused = new Gauge("ppa_schedule_paused", "1 while the schedule is paused, else 0");
         Gauge completed = new Gauge(
                 "ppa_schedule_last_success_timestamp_seconds",
                 "When a fire of the schedule last ended well, seconds since 1970-01-01 UTC");
         for (ScheduleDefinition schedule : schedules) {
-            ScheduleState state = known.getOrDefault(schedule.name(), new ScheduleState(schedule.name(), null, null));
-            lateness.add(lateness(schedule, state), "schedule", schedule.name());
-            if (state.completed() != null) {
-                completed.add(state.completed().toEpochMilli() / 1000.0, "schedule", schedule.name());
+            ScheduleState state = known.get(schedule.name());
+            if (state != null) {
+                lateness.add(state.paused() ? 0 : lateness(schedule, state.settled()), "schedule", schedule.name());
+                paused.add(state.paused() ? 1 : 0, "schedule", schedule.name());
+                if (state.completed() != null) {
+                    completed.add(state.completed().toEpochMilli() / 1000.0, "schedule", schedule.name());
+                }
             }
         }
-        return List.of(lateness.snapshot(), completed.snapshot());
+        return List.of(lateness.snapshot(), paused.snapshot(), completed.snapshot());
     }
 
-    /** A schedule that never fired is late from its first fire of this process's time on. */
-    private double lateness(ScheduleDefinition schedule, ScheduleState state) {
-        Instant settled = state.settled() == null ? start : state.settled();
+    private double lateness(ScheduleDefinition schedule, Instant settled) {
         Instant now = clock.instant();
         return new FireTimes(schedule.cron(), schedule.zone())
                 .after(settled)

@@ -141,6 +141,11 @@ class MonitorFlowTest {
             URI page = serve(monitor);
             String late = "ppa_schedule_lateness_seconds{schedule=\"nightly\"}";
 
+            assertThat(lines(page, late)).as("no daemon knows it").isEmpty();
+            jdbc.sql("INSERT INTO ppa.schedule (name, known_since, deadlines_seen_to) VALUES ('nightly',"
+                            + " '2024-03-31T20:00:00Z', '2024-03-31T20:00:00Z'), ('weekly-maintenance',"
+                            + " '2024-03-31T20:00:00Z', '2024-03-31T20:00:00Z')")
+                    .update();
             chain(jdbc, "2024-03-31T02:30:00Z", "COMPLETED");
             assertThat(value(page, late)).as("the fire of 02:30 is missing").isEqualTo(5400);
             assertThat(value(page, "ppa_schedule_last_success_timestamp_seconds{schedule=\"nightly\"}"))
@@ -151,8 +156,15 @@ class MonitorFlowTest {
                     .update();
             assertThat(value(page, late)).as("all its jobs have ended").isEqualTo(0);
             assertThat(value(page, "ppa_schedule_lateness_seconds{schedule=\"weekly-maintenance\"}"))
-                    .as("never fired, and not due since this process started")
+                    .as("never fired, and not due since it is known")
                     .isEqualTo(0);
+
+            jdbc.sql("UPDATE ppa.chain SET status = 'RUNNING' WHERE status = 'FAILED'")
+                    .update();
+            jdbc.sql("UPDATE ppa.schedule SET paused_at = now()").update();
+            assertThat(value(page, late)).as("an operator paused it").isEqualTo(0);
+            assertThat(value(page, "ppa_schedule_paused{schedule=\"nightly\"}"))
+                    .isEqualTo(1);
         }
     }
 

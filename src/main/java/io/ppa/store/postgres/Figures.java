@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.util.List;
+import java.util.Objects;
 import java.util.OptionalLong;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -57,12 +58,13 @@ public final class Figures {
     /**
      * How far a schedule has come.
      *
-     * @param settled its newest fire whose jobs have all ended, or that was skipped; null for none
+     * @param settled its newest fire whose jobs have all ended, or that was skipped; at least since when it is known as it is
      * @param completed when a fire's chain last ended well; null for never
      */
     public record ScheduleState(
             String schedule,
-            @Nullable Instant settled,
+            boolean paused,
+            Instant settled,
             @Nullable Instant completed) {}
 
     /** At most so many, the longest ago first. */
@@ -90,11 +92,14 @@ public final class Figures {
                 .list();
     }
 
-    /** Of each schedule that ever fired. */
+    /** Of each schedule that a daemon knows. */
     public List<ScheduleState> schedules() {
         return jdbc.sql(SCHEDULES)
-                .query((rs, n) ->
-                        new ScheduleState(rs.getString("schedule"), instant(rs, "settled"), instant(rs, "completed")))
+                .query((rs, n) -> new ScheduleState(
+                        rs.getString("schedule"),
+                        rs.getBoolean("paused"),
+                        Objects.requireNonNull(instant(rs, "settled")),
+                        instant(rs, "completed")))
                 .list();
     }
 

@@ -49,7 +49,7 @@ class FiguresTest {
     @BeforeEach
     void empty() {
         jdbc.sql(
-                        "TRUNCATE ppa.run_ledger, ppa.tenant_result, ppa.last_success, ppa.chain, ppa.batch_job_instance CASCADE")
+                        "TRUNCATE ppa.run_ledger, ppa.tenant_result, ppa.last_success, ppa.chain, ppa.schedule, ppa.batch_job_instance CASCADE")
                 .update();
     }
 
@@ -122,6 +122,8 @@ class FiguresTest {
 
     @Test
     void schedule_isSettledByItsNewestEndedFire_andCompletedByOneThatEndedWell() {
+        known("nightly", "2024-02-01T00:00:00Z", null);
+        known("weekly", "2024-02-20T12:00:00Z", "2024-03-02T12:00:00Z");
         chain("nightly", "2024-03-01T02:30:00Z", "COMPLETED", "2024-03-01T03:00:00Z");
         chain("nightly", "2024-03-02T02:30:00Z", "FAILED", "2024-03-02T03:10:00Z");
         chain("nightly", "2024-03-03T02:30:00Z", "RUNNING", null);
@@ -132,9 +134,10 @@ class FiguresTest {
                 .containsExactly(
                         new ScheduleState(
                                 "nightly",
+                                false,
                                 Instant.parse("2024-03-02T02:30:00Z"),
                                 Instant.parse("2024-03-01T03:00:00Z")),
-                        new ScheduleState("weekly", null, null));
+                        new ScheduleState("weekly", true, Instant.parse("2024-02-20T12:00:00Z"), null));
     }
 
     private static double success(String tenant) {
@@ -172,6 +175,15 @@ class FiguresTest {
                 .param("id", id)
                 .param("end", end)
                 .param("status", status)
+                .update();
+    }
+
+    private static void known(String schedule, String since, String paused) {
+        jdbc.sql("INSERT INTO ppa.schedule (name, known_since, paused_at, deadlines_seen_to) VALUES (:name,"
+                        + " :since::timestamptz, :paused::timestamptz, :since::timestamptz)")
+                .param("name", schedule)
+                .param("since", since)
+                .param("paused", paused)
                 .update();
     }
 
