@@ -6,7 +6,9 @@
 SELECT
     s.name AS schedule,
     s.paused_at IS NOT NULL AS paused,
-    greatest(max(c.fire_at) FILTER (WHERE c.status IN ('COMPLETED', 'FAILED', 'STOPPED', 'SKIPPED')), s.known_since) AS settled,
+    greatest(
+        max(c.fire_at) FILTER (WHERE c.status IN ('COMPLETED', 'FAILED', 'STOPPED', 'SKIPPED')), s.known_since
+    ) AS settled,
     max(c.ended_at) FILTER (WHERE c.status = 'COMPLETED') AS completed
 FROM ppa.schedule AS s
 LEFT JOIN ppa.chain AS c ON c.name = s.name AND c.fire_at IS NOT NULL

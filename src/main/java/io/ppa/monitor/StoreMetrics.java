@@ -143,7 +143,7 @@ final class StoreMetrics implements MultiCollector {
                 states.stream().collect(Collectors.toMap(ScheduleState::schedule, state -> state));
         Gauge lateness = new Gauge(
                 "ppa_schedule_lateness_seconds",
-                "Seconds since the first fire of the schedule whose jobs have not all ended, 0 when there is none or it is paused");
+                "Seconds since the first fire of the schedule whose chain has not ended, 0 when there is none or it is paused");
         Gauge paused = new Gauge("ppa_schedule_paused", "1 while the schedule is paused, else 0");
         Gauge completed = new Gauge(
                 "ppa_schedule_last_success_timestamp_seconds",
