@@ -163,8 +163,7 @@ class MonitorFlowTest {
                     .update();
             jdbc.sql("UPDATE ppa.schedule SET paused_at = now()").update();
             assertThat(value(page, late)).as("an operator paused it").isEqualTo(0);
-            assertThat(value(page, "ppa_schedule_paused{schedule=\"nightly\"}"))
-                    .isEqualTo(1);
+            assertThat(value(page, "ppa_schedule_paused{schedule=\"nightly\"}")).isEqualTo(1);
         }
     }
 
