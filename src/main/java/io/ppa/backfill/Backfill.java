@@ -6,6 +6,7 @@ import io.ppa.job.JobRequest;
 import io.ppa.job.Why;
 import io.ppa.job.flow.TenantNames;
 import io.ppa.launch.Launcher;
+import io.ppa.launch.Patience;
 import io.ppa.store.StoreException;
 import io.ppa.store.postgres.RunLedger;
 import java.time.LocalDate;
@@ -100,9 +101,10 @@ public final class Backfill {
      * not done again.
      *
      * @param watch says when nothing new is to be started; it has to hear of the launcher's runs
+     * @param patience how long each launch waits for another run of its days
      */
-    public BackfillResult run(BackfillRequest request, BackfillPlan plan, Watch watch) {
-        return new BackfillRun(this, launcher, ledger, request, plan, watch).run();
+    public BackfillResult run(BackfillRequest request, BackfillPlan plan, Watch watch, Patience patience) {
+        return new BackfillRun(this, launcher, ledger, request, plan, watch, patience).run();
     }
 
     /** What a job needs when its turn has come: what the jobs before it published may have changed that. */

@@ -6,6 +6,7 @@ import io.ppa.catalog.ScheduleDefinition.OnFailure;
 import io.ppa.job.JobRequest;
 import io.ppa.launch.LaunchResult;
 import io.ppa.launch.Launcher;
+import io.ppa.launch.Patience;
 import io.ppa.launch.RefusedException;
 import io.ppa.model.LedgerEntry;
 import io.ppa.model.TenantResult;
@@ -39,6 +40,8 @@ final class BackfillRun {
 
     private final Watch watch;
 
+    private final Patience patience;
+
     private final List<Launched> launches = new ArrayList<>();
 
     private final Map<String, String> failures = new LinkedHashMap<>();
@@ -60,13 +63,15 @@ final class BackfillRun {
             RunLedger ledger,
             BackfillRequest request,
             BackfillPlan plan,
-            Watch watch) {
+            Watch watch,
+            Patience patience) {
         this.backfill = backfill;
         this.launcher = launcher;
         this.ledger = ledger;
         this.request = request;
         this.plan = plan;
         this.watch = watch;
+        this.patience = patience;
     }
 
     /** A (tenant, day). */
@@ -145,7 +150,7 @@ final class BackfillRun {
         LaunchResult result;
         watch.starts(part);
         try {
-            result = launcher.launch(job.only(part.days(), pairs).without(leftOut));
+            result = launcher.launch(job.only(part.days(), pairs).without(leftOut), patience);
         } catch (RefusedException e) {
             refused = e;
             return size(pairs);

@@ -13,6 +13,7 @@ import io.ppa.catalog.DayRange;
 import io.ppa.catalog.ParameterReader;
 import io.ppa.job.Progress;
 import io.ppa.launch.ExitCode;
+import io.ppa.launch.Patience;
 import java.time.Clock;
 import java.util.EnumSet;
 import java.util.List;
@@ -100,6 +101,9 @@ final class BackfillCommand implements Callable<Integer> {
             description = "start nothing new once so many days of tenants have failed, 1 or more")
     private @Nullable Long maxFailures;
 
+    @Mixin
+    private WaitOption wait = new WaitOption();
+
     @Option(names = "--dry-run", description = "print what would be done and why, and stop")
     private boolean dryRun;
 
@@ -115,6 +119,7 @@ final class BackfillCommand implements Callable<Integer> {
         Catalog catalog = Catalog.load(global.configDirectory());
         BackfillRequest request = request(catalog, Clock.systemUTC());
         Display display = new Display(terminal, json);
+        Patience patience = wait.patience(display);
         Watch watch = new Watch(
                 dryRun ? Progress.NONE : display, part -> display.header(part.job() + " " + part.days() + ":"));
         try (Stores stores = Stores.open(global, terminal)) {
@@ -130,7 +135,7 @@ final class BackfillCommand implements Callable<Integer> {
                     return ExitCode.DONE.number();
                 }
                 text.progress(plan);
-                BackfillResult result = suite.run(watch, () -> backfill.run(request, plan, watch));
+                BackfillResult result = suite.run(watch, () -> backfill.run(request, plan, watch, patience));
                 display.done();
                 text.result(plan, result, json);
                 return result.exitCode().number();

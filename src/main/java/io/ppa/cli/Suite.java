@@ -166,7 +166,15 @@ final class Suite implements AutoCloseable {
         Control control = context.getBean(Control.class);
         Operator operator = context.getBean(Operator.class);
         watch.through(() -> control.running().forEach(operator::stop));
-        return Signals.stopping(control::running, operator::stop, watch::asked, work);
+        Launcher launcher = launcher();
+        return Signals.stopping(
+                control::running,
+                operator::stop,
+                () -> {
+                    watch.asked();
+                    launcher.giveUpWaiting();
+                },
+                work);
     }
 
     @Override

@@ -16,6 +16,7 @@ import io.ppa.catalog.DayRange;
 import io.ppa.cli.Installation.Answer;
 import io.ppa.job.Progress;
 import io.ppa.launch.ExitCode;
+import io.ppa.launch.Patience;
 import io.ppa.store.postgres.Leases;
 import io.ppa.store.postgres.Leases.Attempt;
 import io.ppa.store.postgres.ProcessIdentity;
@@ -304,7 +305,7 @@ class BackfillFlowTest {
                 ppa.ppa("launch", "daily-rollup", "day=2023-05-01", "tenants=twice");
                 List<String> before = ppa.published("twice", "2023-05-01");
 
-                BackfillResult result = backfill.run(request, plan, watch);
+                BackfillResult result = backfill.run(request, plan, watch, Patience.NONE);
                 assertThat(result.exitCode()).isEqualTo(ExitCode.DONE);
                 assertThat(result.done()).isEqualTo(1);
                 assertThat(result.meanwhile()).isEqualTo(1);
@@ -342,7 +343,7 @@ class BackfillFlowTest {
                         stores.clock());
                 Backfill backfill = suite.backfill();
                 BackfillPlan plan = backfill.plan(request);
-                BackfillResult result = suite.run(watch, () -> backfill.run(request, plan, watch));
+                BackfillResult result = suite.run(watch, () -> backfill.run(request, plan, watch, Patience.NONE));
                 assertThat(result.exitCode()).isEqualTo(ExitCode.FAILED);
                 assertThat(result.halted()).contains("asked to stop");
                 assertThat(result.launches()).hasSize(2);
@@ -426,6 +427,43 @@ class BackfillFlowTest {
                 .endsWith("failed for halts");
     }
 
+    @Test
+    void withPatience_aDayThatIsBeingRun_isDoneOnceItIsFree() {
+        ppa.day("waits", "2022-12-05", 5, 73);
+        Watch watch = new Watch(Progress.NONE, part -> {});
+        Catalog catalog = Catalog.load(Optional.empty());
+        try (Stores stores = ppa.stores(Clock.systemUTC());
+                HikariDataSource postgres = ppa.postgres();
+                Suite suite = Suite.open(stores, catalog, watch)) {
+            LocalDate day = LocalDate.of(2022, 12, 5);
+            BackfillRequest request = BackfillRequest.of(
+                    catalog,
+                    "daily-rollup",
+                    new DayRange(day, day),
+                    new Options(
+                            List.of("waits"),
+                            Set.of(Choice.values()),
+                            Order.OLDEST,
+                            OptionalInt.empty(),
+                            OptionalLong.empty(),
+                            null),
+                    stores.clock());
+            Leases leases = new Leases(postgres, ProcessIdentity.current());
+            Attempt held = leases.tryAcquire(List.of("run:daily-rollup:2022-12-05"), Duration.ofMinutes(5), 4712L);
+            List<String> told = new ArrayList<>();
+            Patience patience = new Patience(Duration.ofMinutes(2), sentence -> {
+                told.add(sentence);
+                leases.release(held.leases());
+            });
+            Backfill backfill = suite.backfill();
+            BackfillPlan plan = backfill.plan(request);
+            BackfillResult result = suite.run(watch, () -> backfill.run(request, plan, watch, patience));
+            assertThat(told).singleElement().asString().contains("execution 4712", "waiting for it");
+            assertThat(result.exitCode()).isEqualTo(ExitCode.DONE);
+            assertThat(result.done()).isEqualTo(1);
+        }
+    }
+
     private static void schedule(Path dir, String name, String onFailure) throws IOException {
         Files.createDirectories(dir.resolve("schedules"));
         Files.writeString(
@@ -493,6 +531,7 @@ class BackfillFlowTest {
                 Arguments.of(List.of("daily-rollup", "--max-parallel", "0"), "--max-parallel 0: from 1 to 64"),
                 Arguments.of(List.of("daily-rollup", "--max-parallel", "65"), "--max-parallel 65: from 1 to 64"),
                 Arguments.of(List.of("daily-rollup", "--max-failures", "0"), "--max-failures 0: 1 or more"),
+                Arguments.of(List.of("daily-rollup", "--wait", "2d"), "--wait 2d"),
                 Arguments.of(List.of("daily-rollup", "--all"), "--reason"),
                 Arguments.of(List.of("daily-rollup", "--reason", "x"), "--all"),
                 Arguments.of(List.of("daily-rollup", "--all", "--missing", "--reason", "x"), "--missing"));
