@@ -38,9 +38,9 @@ abstract class SchedulePausing implements Callable<Integer> {
             boolean changed = new Schedules(stores.postgres())
                     .pause(schedule.name(), pause, stores.clock().instant());
             String said = schedule.name()
-                    + (changed ? " is " : " was ")
-                    + (pause ? "paused" : "not paused")
-                    + (changed ? "" : " already")
+                    + (pause
+                            ? (changed ? " is paused" : " was paused already")
+                            : (changed ? " fires again" : " was not paused"))
                     + (schedule.enabled() ? "" : "; it is disabled in " + schedule.source() + " as well");
             if (json) {
                 terminal.json(Map.of("schedule", schedule.name(), "paused", pause, "changed", changed));

@@ -48,8 +48,8 @@ class MigrateLegacyRunbookTest extends RunbookTest {
                 .sql("UPDATE user_probability_preferences SET risk_tolerance = 1 WHERE risk_tolerance > 1")
                 .update();
         Answer rerun = typeWell(ppa, "ppa rerun ‹execution›", failed.execution());
-        says(rerun, "finished before");
         says(rerun, "validate: validated");
+        says(typeWell(ppa, "ppa launch migrate-legacy"), "finished before");
         typeWell(ppa, "ppa run ‹execution›", rerun.execution());
         assertThat(postgres(ppa, "SELECT count(*) FROM trading_decisions")).isEqualTo(1);
     }

@@ -328,8 +328,8 @@ class RetentionPruneFlowTest {
         assertThat(ppa.texts("SELECT toString(count()) AS t FROM " + DECISIONS)).containsExactly("60");
 
         // Two of the jobs want to know where these are before anything else; neither is asked for anything.
-        Installation named = ppa.with(
-                Map.of("PPA_ARANGODB_URL", "http://127.0.0.1:1", "PPA_WEAVIATE_URL", "http://127.0.0.1:1"));
+        Installation named =
+                ppa.with(Map.of("PPA_ARANGODB_URL", "http://127.0.0.1:1", "PPA_WEAVIATE_URL", "http://127.0.0.1:1"));
         for (String[] asked : List.of(
                 rollup,
                 new String[] {"launch", "daily-rollup", "day=2024-03-05"},

@@ -229,7 +229,7 @@ public final class FlowJob implements PpaJob {
         }
         context.putString(TenantsStep.PLAN, JSON.writeValueAsString(plan));
         context.putLong(UP_TO_DATE, plan.upToDate());
-        if (tenants != null) {
+        if (tenants != null || !plan.tenants().isEmpty()) {
             parts.progress().planned(plan);
         }
         contribution.setExitStatus(ExitStatus.COMPLETED.addExitDescription(leftOut(request)));
