@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.zaxxer.hikari.HikariDataSource;
 import io.ppa.cli.Installation.Answer;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
@@ -50,7 +51,7 @@ class PartitionMaintenanceRunbookTest extends RunbookTest {
 
     @Test
     void months_areMade_moved_dropped_andMerged_unlessSomethingIsInTheWay(@TempDir Path dir) throws IOException {
-        Installation brief = ppa.configured(dir, "partition-maintenance", "retention: 1096d", "retention: 62d");
+        Installation brief = brief(ppa, dir);
         for (String at : List.of("2019-12-31", "2024-01-05", "2024-03-31", "2024-05-01", "2024-08-07", "2024-10-01")) {
             sql("INSERT INTO " + TABLE + " (id, timestamp, symbol, decision, user_id, tenant_id) VALUES"
                     + " (gen_random_uuid(), '" + at + "Z', 'A', 'BUY', gen_random_uuid(), 'acme')");
@@ -92,10 +93,23 @@ class PartitionMaintenanceRunbookTest extends RunbookTest {
             for (int n = 0; n < 10; n++) {
                 fresh.day("acme", "2024-03-05", 1, 600 + n);
             }
-            Answer done = launch(fresh.configured(dir, "partition-maintenance", "retention: 1096d", "retention: 62d"));
+            Answer done = launch(brief(fresh, dir));
             says(done, "partition: ");
             says(done, "merge: ");
         }
+    }
+
+    /** Keeps a decision for two months; of retention-prune, which has to agree, so does its file. */
+    private static Installation brief(Installation at, Path dir) throws IOException {
+        Installation brief = at.configured(dir, "partition-maintenance", "retention: 1096d", "retention: 62d");
+        Path prune = dir.resolve("jobs").resolve("retention-prune.yml");
+        Files.writeString(
+                prune,
+                Files.readString(prune)
+                        .replace(
+                                "public.trading_decisions_probabilistic: 1096d",
+                                "public.trading_decisions_probabilistic: 62d"));
+        return brief;
     }
 
     @Test
