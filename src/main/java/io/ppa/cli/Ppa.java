@@ -8,8 +8,11 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.function.Predicate;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.RunLast;
 import picocli.CommandLine.ScopeType;
@@ -22,7 +25,17 @@ import picocli.CommandLine.ScopeType;
         versionProvider = Version.class,
         description = "Nightly analytics of probabilistic trading predictions: how good were they really?",
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {
+        footer = {
+            "",
+            "Exit codes: 0 done (also: nothing to do), 1 failed (wholly or some tenants),",
+            "2 wrong usage or parameter, 3 a store is unreachable or its schema is not applied,",
+            "4 refused (running elsewhere, or not restartable)."
+        })
+public final class Ppa {
+
+    private static final String LOG_FORMAT = "PPA_LOG_FORMAT";
+
+    private static final List<Class<?>> COMMANDS = List.of(
             JobsCommand.class,
             LaunchCommand.class,
             RerunCommand.class,
@@ -39,17 +52,7 @@ import picocli.CommandLine.ScopeType;
             ScheduleCommand.class,
             SchemaCommand.class,
             StoresCommand.class,
-            DemoCommand.class
-        },
-        footer = {
-            "",
-            "Exit codes: 0 done (also: nothing to do), 1 failed (wholly or some tenants),",
-            "2 wrong usage or parameter, 3 a store is unreachable or its schema is not applied,",
-            "4 refused (running elsewhere, or not restartable)."
-        })
-public final class Ppa {
-
-    private static final String LOG_FORMAT = "PPA_LOG_FORMAT";
+            DemoCommand.class);
 
     private Ppa() {}
 
@@ -72,12 +75,23 @@ public final class Ppa {
             terminal.failure(LOG_FORMAT + " is '" + format + "'", "Set it to text or json, or unset it.", null);
             return ExitCode.USAGE.number();
         }
-        return commandLine(terminal).execute(args);
+        return commandLine(terminal, given::contains).execute(args);
     }
 
     /** The commands there are, on this terminal. */
     static CommandLine commandLine(Terminal terminal) {
-        CommandLine commands = new CommandLine(new Ppa(), new Commands(terminal));
+        return commandLine(terminal, name -> true);
+    }
+
+    /** @param wanted names of commands that may be run; of others there is no more than the list of commands says */
+    private static CommandLine commandLine(Terminal terminal, Predicate<String> wanted) {
+        Commands factory = new Commands(terminal);
+        CommandLine commands = new CommandLine(new Ppa(), factory);
+        for (Class<?> type : COMMANDS) {
+            Command about = Objects.requireNonNull(type.getAnnotation(Command.class));
+            commands.addSubcommand(
+                    about.name(), wanted.test(about.name()) ? new CommandLine(type, factory) : listed(about));
+        }
         commands.setOut(new PrintWriter(terminal.out(), true, StandardCharsets.UTF_8));
         commands.setErr(new PrintWriter(terminal.err(), true, StandardCharsets.UTF_8));
         commands.setCaseInsensitiveEnumValuesAllowed(true);
@@ -85,6 +99,13 @@ public final class Ppa {
         commands.setParameterExceptionHandler(new UsageErrors(terminal));
         commands.setExecutionStrategy(Ppa::execute);
         return commands;
+    }
+
+    /** Looking at all options of all commands would take longer than most commands. */
+    private static CommandSpec listed(Command about) {
+        CommandSpec listed = CommandSpec.create();
+        listed.usageMessage().description(about.description()).hidden(about.hidden());
+        return listed;
     }
 
     /** {@code launch JOB --help} goes on with the help of the job. */

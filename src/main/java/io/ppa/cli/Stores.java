@@ -27,9 +27,10 @@ final class Stores implements AutoCloseable {
 
     private final HikariDataSource postgres;
 
-    private final ClickHouse clickhouse;
+    /** Null until a command asks for it: those that look at metadata only need not load its client. */
+    private @Nullable ClickHouse clickhouse;
 
-    private final Redis redis;
+    private @Nullable Redis redis;
 
     private final Clock clock;
 
@@ -51,8 +52,6 @@ final class Stores implements AutoCloseable {
         this.lineage = lineage;
         this.clock = clock;
         this.postgres = Postgres.connect(locations.postgres(), CONNECTIONS);
-        this.clickhouse = ClickHouse.connect(locations.clickhouse());
-        this.redis = Redis.connect(locations.redis());
         this.documents = new DocumentStores(locations);
     }
 
@@ -91,13 +90,23 @@ final class Stores implements AutoCloseable {
         return postgres;
     }
 
-    ClickHouse clickhouse() {
-        return clickhouse;
+    synchronized ClickHouse clickhouse() {
+        ClickHouse open = clickhouse;
+        if (open == null) {
+            open = ClickHouse.connect(locations.clickhouse());
+            clickhouse = open;
+        }
+        return open;
     }
 
     /** Not connected before the first command: a job that needs no Redis runs without. */
-    Redis redis() {
-        return redis;
+    synchronized Redis redis() {
+        Redis open = redis;
+        if (open == null) {
+            open = Redis.connect(locations.redis());
+            redis = open;
+        }
+        return open;
     }
 
     /** The probability graphs and the patterns. */
@@ -124,7 +133,7 @@ final class Stores implements AutoCloseable {
     }
 
     ClickHouseSchema clickhouseSchema() {
-        return new ClickHouseSchema(clickhouse, clock);
+        return new ClickHouseSchema(clickhouse(), clock);
     }
 
     /** Where everything is, in one line. */
@@ -142,7 +151,7 @@ final class Stores implements AutoCloseable {
 
     /** The same of ClickHouse alone. */
     void requireClickHouse() {
-        clickhouse.ping();
+        clickhouse().ping();
         clickhouseSchema().requireApplied();
     }
 
@@ -158,10 +167,14 @@ final class Stores implements AutoCloseable {
     }
 
     /** @param patience how long to wait for other processes that use the engines; null means until they are done */
-    void close(@Nullable Duration patience) {
+    synchronized void close(@Nullable Duration patience) {
         documents.close();
-        redis.close();
-        clickhouse.close();
+        if (redis != null) {
+            redis.close();
+        }
+        if (clickhouse != null) {
+            clickhouse.close();
+        }
         postgres.close();
         if (embedded != null) {
             if (patience == null) {
