@@ -1,7 +1,7 @@
 -- What publishing would change: the staged rows of one tenant's days against the published ones, bit for bit.
 -- Grain: one row per day that has rows on either side. Columns: day Date; added, removed, changed, unchanged UInt64.
 -- Parameters: {stage:Identifier}, {tenant:String}, {from:Date}, {to:Date}, {days:Array(Date)}.
--- run_id and computed_at do not count. content_hash.sql hashes the same columns.
+-- run_id and computed_at do not count, nor what is staged beside the rows. content_hash.sql hashes the same columns.
 SELECT
     date AS day,
     countIf(NOT was) AS added,
@@ -15,9 +15,13 @@ FROM
         anyIf(hash, source = 'stage') AS content, anyIf(hash, source = 'published') AS published_content
     FROM
     (
-        SELECT 'stage' AS source, date, model_name, model_version, sipHash128(* EXCEPT (run_id, computed_at)) AS hash
+        SELECT
+            'stage' AS source, date, model_name, model_version,
+            sipHash128(* EXCEPT (
+                run_id, computed_at, read_decisions, read_feedbacks, confidence_not_finite, confidence_out_of_range, uncertainty_not_finite,
+                uncertainty_negative, return_not_finite, return_below_minus_one)) AS hash
         FROM {stage:Identifier}
-        WHERE tenant_id = {tenant:String} AND date >= {from:Date} AND date <= {to:Date} AND date IN {days:Array(Date)}
+        WHERE tenant_id = {tenant:String} AND date >= {from:Date} AND date <= {to:Date} AND date IN {days:Array(Date)} AND read_decisions = 0
         UNION ALL
         SELECT 'published' AS source, date, model_name, model_version, sipHash128(* EXCEPT (run_id, computed_at)) AS hash
         FROM calibration_drift_daily

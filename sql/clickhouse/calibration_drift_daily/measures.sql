@@ -1,11 +1,14 @@
 -- calibration-drift: what is a plain aggregate among the measures of one tenant's model-days.
--- Grain: one row per (model_name, model_version, date) with at least one counted decision on one of the days. Columns: as in
---   calibration_drift_daily, bins and equal_width_bins as text; sums for what the JVM adds (its tests and resampling): gap_sum = Σ(c − y),
---   variance = Σ c(1 − c), spiegelhalter_sum = Σ (y − c)(1 − 2c), spiegelhalter_variance = Σ (1 − 2c)² c(1 − c), psi_bins;
---   and the cells: rows of one equal-mass bin whose c share hundredth and tenth, in order of c: cell_bin, cell_rows, cell_sum = Σ c. At
+-- Grain: one row per (model_name, model_version, date) with at least one counted decision on one of the days; and, with is_day, one per date
+--   with at least one decision, whatever is wrong with it. Of the latter only decisions, all that were found, and kind, kind_rows mean
+--   something: how many of each kind they are, which is 8 x the number of decision_fault + 2 x that of feedback_fault + heard.
+-- Columns: as in calibration_drift_daily what no bins are needed for; sums for the JVM's tests: gap_sum = Σ(c − y), variance = Σ c(1 − c),
+--   spiegelhalter_sum = Σ (y − c)(1 − 2c), spiegelhalter_variance = Σ (1 − 2c)² c(1 − c), psi_bins; lowest and highest c and the inner
+--   edges of the equal-mass bins, whose first is (−∞, edges[1]]; and for the JVM's bins and resampling the cells: rows of one equal-mass
+--   bin whose c share hundredth and tenth, in order of c: cell_bin, cell_tenth (from 0), cell_rows, cell_sum = Σ c, cell_hits = Σ y. At
 --   most 124 of them, however many outcomes there are.
 -- Parameters: {tenant:String}; {from:Date}, {to:Date} first and last day, {days:Array(Date)} the days wanted; {horizon_days:UInt16};
---   {pooling_days:UInt16}, {reference_days:UInt16}, {min_outcomes:UInt64}, {mce_min_rows:UInt64}.
+--   {pooling_days:UInt16}, {reference_days:UInt16}, {min_outcomes:UInt64}.
 --
 -- Same rows in, same bits out: a window's outcomes are sorted by (c, y), and added up in that order. An outcome travels as one number, the
 -- bits of c (which sort like c from 0 to 1) times 4, plus y; an edge as the bits times 4 plus 2, so that it sorts behind its equals.
@@ -18,43 +21,48 @@ WITH
         arrayReduceInRanges('any', arrayMap(j -> (toUInt64(intDiv(j * (n - 1), b) + 1), 1), range(1, b)), sorted),
         arrayReduceInRanges('any', arrayMap(j -> (toUInt64(least(intDiv(j * (n - 1), b) + 2, n)), 1), range(1, b)), sorted),
         arrayMap(j -> (j * (n - 1)) % b / b, range(1, b))) AS quantile_edges,
-    daily AS
+    -- Models that decide together are few, and stay together until their outcomes are in one array.
+    called AS
     (
         SELECT
-            model.1 AS model_name, model.2 AS model_version, day, count() AS counted,
+            model_versions, day, toUInt8(decision_fault) * 8 + toUInt8(feedback_fault) * 2 + toUInt8(heard) AS kind, count() AS counted,
             groupArrayIf(reinterpretAsUInt64(confidence + 0.) * 4 + toUInt64(success), evaluated) AS calls
         FROM evaluated_decisions(
             tenant = {tenant:String}, from = toDate(greatest(toInt32({from:Date}) - {pooling_days:UInt16} - {reference_days:UInt16} + 1, 0)),
             to = {to:Date}, horizon_days = {horizon_days:UInt16})
-        ARRAY JOIN arrayDistinct(model_versions) AS model
-        WHERE decision_fault = 'none'
-        GROUP BY model_name, model_version, day
+        GROUP BY model_versions, day, kind
     ),
+    -- A day by itself is taken along as if it were a model of all its decisions, the rejected among them, without outcomes.
     windows AS
     (
         SELECT
-            model_name, model_version, date,
+            model.1 AS is_day, model.2 AS model_name, model.3 AS model_version, date,
             sumIf(counted, age = 0) AS decisions,
-            groupArrayIf(calls, age < {pooling_days:UInt16}) AS recent_calls,
-            groupArrayIf(age, age < {pooling_days:UInt16}) AS recent_ages,
-            arraySort(groupArrayArrayIf(calls, age >= {pooling_days:UInt16})) AS reference
+            sumMapIf([kind], [counted], is_day AND age = 0) AS kinds,
+            groupArrayIf(calls, NOT is_day AND age < {pooling_days:UInt16}) AS recent_calls,
+            groupArrayIf(age, NOT is_day AND age < {pooling_days:UInt16}) AS recent_ages,
+            arraySort(groupArrayArrayIf(calls, NOT is_day AND age >= {pooling_days:UInt16})) AS reference
         FROM
         (
             SELECT
-                model_name, model_version, counted, calls,
+                model_versions, kind, counted, calls,
                 arrayJoin(arrayFilter(
                     d -> d >= day AND toInt32(d) < toInt32(day) + {pooling_days:UInt16} + {reference_days:UInt16}, {days:Array(Date)})) AS date,
                 toInt32(date) - toInt32(day) AS age
-            FROM daily
+            FROM called
         )
-        GROUP BY model_name, model_version, date
+        ARRAY JOIN
+            arrayPushBack(
+                kind < 8 ? arrayMap(m -> (false, m.1, m.2), arrayDistinct(model_versions)) : [],
+                (true, '', '')) AS model
+        GROUP BY is_day, model_name, model_version, date
         HAVING decisions > 0
     ),
     -- The current window: the fewest days that reach the outcomes asked for, else all.
     chosen AS
     (
         SELECT
-            model_name, model_version, date, decisions, reference,
+            is_day, model_name, model_version, date, decisions, kinds, reference,
             -- Lengths first: what a lambda takes from outside itself is copied for every element.
             arrayMap(x -> length(x), recent_calls) AS recent_counts,
             arrayMap(
@@ -67,7 +75,7 @@ WITH
     sorted AS
     (
         SELECT
-            model_name, model_version, date, decisions, window_days, calls, reference,
+            is_day, model_name, model_version, date, decisions, kinds, window_days, calls, reference,
             toInt64(length(calls)) AS m,
             toInt64(length(reference)) AS r,
             bin_count(m) AS bins_wanted,
@@ -80,7 +88,7 @@ WITH
     summed AS
     (
         SELECT
-            model_name, model_version, date, decisions, window_days, m, r, edges,
+            is_day, model_name, model_version, date, decisions, kinds, window_days, m, r, edges,
             m = 0 ? nan : c[1] AS lowest,
             m = 0 ? nan : c[-1] AS highest,
             toInt64(arraySum(y)) AS hits,
@@ -119,55 +127,22 @@ WITH
                     arrayPopFront(arrayDifference(arrayPushFront(reference_until, 0))),
                     arrayPopFront(arrayDifference(arrayPushFront(current_until, 0))))) AS shift
         FROM sorted
-    ),
-    binned AS
-    (
-        SELECT
-            *,
-            -- Bins that hold something: number, rows, Σ c, hits.
-            arrayFilter(b -> b.2 > 0, arrayMap(
-                k -> (
-                    k,
-                    arraySum((n, b) -> b = k ? n : 0, cell_rows, cell_bin),
-                    arraySum((s, b) -> b = k ? s : 0., cell_sum, cell_bin),
-                    arraySum((h, b) -> b = k ? h : 0, cell_hits, cell_bin)),
-                range(toUInt64(length(edges) + 1)))) AS mass,
-            arrayFilter(b -> b.2 > 0, arrayMap(
-                k -> (
-                    k,
-                    arraySum((n, b) -> b = k ? n : 0, cell_rows, cell_tenth),
-                    arraySum((s, b) -> b = k ? s : 0., cell_sum, cell_tenth),
-                    arraySum((h, b) -> b = k ? h : 0, cell_hits, cell_tenth)),
-                range(toUInt64(10)))) AS width,
-            hits / m AS base_rate,
-            arrayFilter(b -> b.2 > 1, mass) AS several,
-            arrayFilter(b -> b.2 >= {mce_min_rows:UInt64}, mass) AS large
-        FROM summed
     )
 SELECT
+    is_day, kinds.1 AS kind, kinds.2 AS kind_rows,
     date, model_name, model_version, decisions, toUInt64(m) AS evaluated, window_days, toUInt64(r) AS reference_evaluated,
     m = 0 ? nan : squared_error / m AS brier_score,
     m = 0 ? nan : log_error / m + 0. AS log_loss,
-    m = 0 ? nan : arraySum(b -> (b.3 - b.4) * (b.3 - b.4) / b.2, mass) / m AS reliability,
-    m = 0 ? nan : arraySum(b -> b.2 * (b.4 / b.2 - base_rate) * (b.4 / b.2 - base_rate), mass) / m AS resolution,
-    m = 0 ? nan : base_rate * (1 - base_rate) AS uncertainty,
-    m = 0 ? nan : brier_score - (reliability - resolution + uncertainty) AS residual,
-    m = 0 ? nan : arraySum(b -> abs(b.3 - b.4), mass) / m AS ece,
-    m = 0 ? nan : arraySum(b -> abs(b.3 - b.4), width) / m AS ece_equal_width,
-    empty(large) ? nan : arrayMax(b -> abs(b.3 - b.4) / b.2, large) AS mce,
     m = 0 ? nan : (confidence_sum - hits) / m AS calibration_gap,
-    empty(several) ? nan : arraySum(
-        b -> b.2 * ((b.3 - b.4) / b.2 * ((b.3 - b.4) / b.2) - b.4 / b.2 * (1 - b.4 / b.2) / (b.2 - 1)), several) / m AS debiased_error,
     m = 0 OR r = 0 ? nan : arraySum(
         n -> ((n.2 + 0.5) / (m + length(shift) / 2) - (n.1 + 0.5) / (r + length(shift) / 2))
             * log((n.2 + 0.5) / (m + length(shift) / 2) / ((n.1 + 0.5) / (r + length(shift) / 2))), shift) + 0. AS psi,
     m = 0 OR r = 0 ? 0 : length(shift) AS psi_bins,
     m = 0 OR r = 0 ? nan : furthest / m / r AS ks_statistic,
-    toString(arrayMap(
-        b -> (b.1 = 0 ? lowest : edges[b.1], b.1 = length(edges) ? highest : edges[b.1 + 1], b.2, b.3 / b.2, b.4 / b.2), mass)) AS bins,
-    toString(arrayMap(b -> (b.1 / 10, (b.1 + 1) / 10, b.2, b.3 / b.2, b.4 / b.2), width)) AS equal_width_bins,
-    confidence_sum - hits AS gap_sum, variance, spiegelhalter_sum, spiegelhalter_variance, cell_bin, cell_rows, cell_sum
-FROM binned
+    confidence_sum - hits AS gap_sum, variance, spiegelhalter_sum, spiegelhalter_variance,
+    lowest, highest, edges, cell_bin, cell_tenth, cell_rows, cell_sum, cell_hits
+FROM summed
 ORDER BY date, model_name, model_version
--- Branches computed lazily would compute what they share more than once.
-SETTINGS short_circuit_function_evaluation = 'disable'
+-- Branches computed lazily would compute what they share more than once. The decisions stream past the join's table; else their models
+-- would be copied into it.
+SETTINGS short_circuit_function_evaluation = 'disable', query_plan_join_swap_table = 'false'

@@ -30,29 +30,26 @@ WITH
             FROM delivered
             GROUP BY day
             UNION ALL
-            SELECT day, 'feedback' AS kind, count() AS found, sum(feedback.hash) AS hashes
+            -- Both are looked up in one join: the days from least_days to most_days after the decision's are those that count.
+            SELECT day, kind = 1 ? 'feedback' : 'replay' AS kind, count() AS found, sum(later.hash) AS hashes
             FROM
             (
                 SELECT
-                    prediction_id, toUnixTimestamp64Milli(timestamp) AS heard_ms,
-                    cityHash64(prediction_id, feedback_id, heard_ms, reinterpretAsUInt64(actual_return), success) AS hash
+                    prediction_id AS id, 1 AS kind, toUnixTimestamp64Milli(timestamp) AS at_ms, toInt64(0) AS least_days,
+                    toInt64({horizon_days:UInt16}) AS most_days,
+                    cityHash64(prediction_id, feedback_id, at_ms, reinterpretAsUInt64(actual_return), success) AS hash
                 FROM model_feedback_events
                 WHERE tenant_id = {tenant:String} AND timestamp >= first_instant AND timestamp < feedback_end_instant
-            ) AS feedback
-            INNER JOIN (SELECT id, day FROM delivered) AS decision ON decision.id = feedback.prediction_id
-            WHERE heard_ms >= toInt64(day) * 86400000 AND heard_ms < (toInt64(day) + {horizon_days:UInt16}) * 86400000
-            GROUP BY day
-            UNION ALL
-            SELECT day, 'replay' AS kind, count() AS found, sum(cityHash64(later.id, later.again_ms)) AS hashes
-            FROM
-            (
-                SELECT id, toUnixTimestamp64Milli(timestamp) AS again_ms
+                UNION ALL
+                SELECT
+                    id, 2 AS kind, toUnixTimestamp64Milli(timestamp) AS at_ms, toInt64(1) AS least_days, toInt64(1000000) AS most_days,
+                    cityHash64(id, at_ms) AS hash
                 FROM trading_decisions_probabilistic
                 WHERE tenant_id = {tenant:String} AND timestamp >= first_instant + INTERVAL 1 DAY
             ) AS later
             INNER JOIN (SELECT id, day FROM delivered) AS decision ON decision.id = later.id
-            WHERE again_ms >= (toInt64(day) + 1) * 86400000
-            GROUP BY day
+            WHERE at_ms >= (toInt64(day) + least_days) * 86400000 AND at_ms < (toInt64(day) + most_days) * 86400000
+            GROUP BY day, later.kind
         )
     ) AS counted
 SELECT day, lower(hex(sipHash128(arraySort(inside)))) AS watermark

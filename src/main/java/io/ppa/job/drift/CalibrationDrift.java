@@ -31,6 +31,8 @@ public final class CalibrationDrift implements Publication {
 
     private static final SqlText MEASURES = SqlText.load("clickhouse/" + TABLE + "/measures.sql");
 
+    private static final SqlText READS = SqlText.load("clickhouse/" + TABLE + "/reads.sql");
+
     private final ClickHouse clickhouse;
 
     private final InputStatements input;
@@ -43,6 +45,12 @@ public final class CalibrationDrift implements Publication {
     @Override
     public Identity identity() {
         return IDENTITY;
+    }
+
+    /** What was read of a day is counted where its outcomes are, and staged with them. */
+    @Override
+    public boolean wideStage() {
+        return true;
     }
 
     @Override
@@ -74,7 +82,7 @@ public final class CalibrationDrift implements Publication {
     }
 
     @Override
-    public Map<LocalDate, String> rowMarks(Month month, JobRequest request) {
+    public Map<TenantDay, String> rowMarks(Month month, JobRequest request) {
         MeasureSettings settings = MeasureSettings.of(request);
         Map<String, Object> parameters = month.parameters();
         parameters.put("horizon_days", settings.feedbackHorizonDays());
@@ -99,6 +107,9 @@ public final class CalibrationDrift implements Publication {
 
     /** So many days that their windows, which overlap, hold no more rows than fit. */
     private int daysAtOnce(Month month, MeasureSettings settings) {
+        if (month.days().size() == 1) {
+            return 1;
+        }
         long decisions =
                 input.decisions(month.tenant(), month.first().minusDays(settings.lookbackDays()), month.last());
         return (int) Math.max(1, Math.min(31, DECISIONS_AT_ONCE / Math.max(1, decisions)));
@@ -107,7 +118,6 @@ public final class CalibrationDrift implements Publication {
     private void stageTogether(Stage stage, Month days, MeasureSettings settings, JobRequest request) {
         Map<String, Object> parameters = parameters(days, settings);
         parameters.put("min_outcomes", settings.minOutcomes());
-        parameters.put("mce_min_rows", settings.mceMinRows());
         List<Map<String, Object>> rows = clickhouse
                 .of(days.tenant())
                 .query(MEASURES, parameters, ExecutionSettings.of(request).statementSettings(), row -> {
@@ -127,22 +137,22 @@ public final class CalibrationDrift implements Publication {
     public Map<String, Object> auditParameters(JobRequest request) {
         MeasureSettings settings = MeasureSettings.of(request);
         return Map.of(
-                "horizon_days", settings.feedbackHorizonDays(),
                 "pooling_days", settings.poolingDays(),
                 "max_rejected_fraction", settings.maxRejectedFraction());
     }
 
     @Override
-    public Map<LocalDate, Read> reads(Stage stage, Month month, JobRequest request) {
-        Map<String, Object> parameters = parameters(month, MeasureSettings.of(request));
+    public Map<TenantDay, Read> reads(Stage stage, Month month, JobRequest request) {
+        Map<String, Object> parameters = month.parameters();
         parameters.put("stage", stage.table());
         return input.reads(
-                InputStatements.MODEL_READS,
+                READS,
                 month,
                 parameters,
                 ExecutionSettings.of(request),
                 "decisions",
-                InputStatements.RAW_REASONS);
+                InputStatements.RAW_REASONS,
+                false);
     }
 
     private static Map<String, Object> parameters(Month month, MeasureSettings settings) {

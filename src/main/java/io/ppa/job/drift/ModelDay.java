@@ -1,5 +1,7 @@
 package io.ppa.job.drift;
 
+import io.ppa.metric.BinnedCalibration;
+import io.ppa.metric.CalibrationBin;
 import io.ppa.metric.DriftPValue;
 import io.ppa.metric.KolmogorovSmirnov;
 import io.ppa.metric.NoiseFloor;
@@ -12,15 +14,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 
-/** One row of {@code measures.sql}, and what the JVM adds to it. */
+/** One row of {@code measures.sql}, of a model or of a day by itself, and what the JVM adds to it. */
 final class ModelDay {
 
     /** Answered by the statement as they are published. */
     private static final List<String> COUNTS = List.of("decisions", "evaluated", "window_days", "reference_evaluated");
 
-    private static final List<String> MEASURES = List.of(
-            "brier_score",
-            "log_loss",
+    private static final List<String> MEASURES =
+            List.of("brier_score", "log_loss", "calibration_gap", "psi", "ks_statistic");
+
+    private static final List<String> OF_OUTCOMES = List.of(
             "reliability",
             "resolution",
             "uncertainty",
@@ -28,40 +31,66 @@ final class ModelDay {
             "ece",
             "ece_equal_width",
             "mce",
-            "calibration_gap",
             "debiased_error",
-            "psi",
-            "ks_statistic");
-
-    private static final List<String> TEXTS = List.of("model_name", "model_version", "bins", "equal_width_bins");
+            "ece_noise_floor",
+            "ece_p_value",
+            "spiegelhalter_z",
+            "spiegelhalter_p",
+            "gap_z",
+            "gap_p",
+            "p_value");
 
     private ModelDay() {}
 
-    /** The published columns by name; undefined numbers are NaN. */
+    /** The staged columns by name; undefined numbers are NaN. */
     static Map<String, Object> measured(Row row, String tenant, MeasureSettings settings) {
         Map<String, Object> values = new LinkedHashMap<>();
         values.put("tenant_id", tenant);
         values.put("date", row.getLocalDate("date"));
-        TEXTS.forEach(column -> values.put(column, row.getString(column)));
+        values.put("model_name", row.getString("model_name"));
+        values.put("model_version", row.getString("model_version"));
         COUNTS.forEach(column -> values.put(column, row.getLong(column)));
         MEASURES.forEach(column -> values.put(column, row.getDouble(column)));
         long evaluated = row.getLong("evaluated");
+        OF_OUTCOMES.forEach(column -> values.put(column, Double.NaN));
+        values.put("bins", "[]");
+        values.put("equal_width_bins", "[]");
         if (evaluated > 0) {
-            values.putAll(tests(row, tenant, settings));
-        } else {
-            List.of("ece_noise_floor", "ece_p_value", "spiegelhalter_z", "spiegelhalter_p", "gap_z", "gap_p", "p_value")
-                    .forEach(column -> values.put(column, Double.NaN));
+            Cells cells = Cells.of(row);
+            values.putAll(binned(row, cells, settings));
+            values.putAll(tests(row, cells, tenant, settings));
         }
         long reference = row.getLong("reference_evaluated");
         int bins = row.getInteger("psi_bins");
         double distance = row.getDouble("ks_statistic");
         values.put("psi_critical", orNaN(PopulationStability.critical(bins, evaluated, reference)));
         values.put("ks_p_value", orNaN(KolmogorovSmirnov.pValue(distance, evaluated, reference)));
+        values.putAll(DayRead.of(row));
         return values;
     }
 
-    private static Map<String, Object> tests(Row row, String tenant, MeasureSettings settings) {
-        NoiseFloor noise = noise(row, tenant, settings);
+    private static Map<String, Object> binned(Row row, Cells cells, MeasureSettings settings) {
+        List<CalibrationBin> mass = cells.equalMass();
+        List<CalibrationBin> width = cells.equalWidth();
+        double reliability = BinnedCalibration.reliability(mass);
+        double resolution = BinnedCalibration.resolution(mass);
+        double uncertainty = BinnedCalibration.uncertainty(mass);
+        Map<String, Object> values = new LinkedHashMap<>();
+        values.put("reliability", reliability);
+        values.put("resolution", resolution);
+        values.put("uncertainty", uncertainty);
+        values.put("residual", row.getDouble("brier_score") - (reliability - resolution + uncertainty));
+        values.put("ece", BinnedCalibration.expectedError(mass));
+        values.put("ece_equal_width", BinnedCalibration.expectedError(width));
+        values.put("mce", orNaN(BinnedCalibration.largestError(mass, settings.mceMinRows())));
+        values.put("debiased_error", orNaN(BinnedCalibration.debiasedError(mass)));
+        values.put("bins", cells.equalMassText());
+        values.put("equal_width_bins", cells.equalWidthText());
+        return values;
+    }
+
+    private static Map<String, Object> tests(Row row, Cells cells, String tenant, MeasureSettings settings) {
+        NoiseFloor noise = noise(row, cells, tenant, settings);
         double spiegelhalter =
                 orNaN(StandardScore.of(row.getDouble("spiegelhalter_sum"), row.getDouble("spiegelhalter_variance")));
         double gap = orNaN(StandardScore.of(row.getDouble("gap_sum"), row.getDouble("variance")));
@@ -78,7 +107,7 @@ final class ModelDay {
         return values;
     }
 
-    private static NoiseFloor noise(Row row, String tenant, MeasureSettings settings) {
+    private static NoiseFloor noise(Row row, Cells cells, String tenant, MeasureSettings settings) {
         return NoiseFloor.of(
                 SeededRandom.of(
                         settings.seed(),
@@ -86,17 +115,11 @@ final class ModelDay {
                         row.getString("model_name"),
                         row.getString("model_version"),
                         row.getLocalDate("date").toString()),
-                numbers(row, "cell_bin").stream().mapToInt(Number::intValue).toArray(),
-                numbers(row, "cell_rows").stream().mapToLong(Number::longValue).toArray(),
-                numbers(row, "cell_sum").stream()
-                        .mapToDouble(Number::doubleValue)
-                        .toArray(),
-                row.getDouble("ece"),
+                cells.bins(),
+                cells.rows(),
+                cells.confidenceSums(),
+                BinnedCalibration.expectedError(cells.equalMass()),
                 settings.resamples());
-    }
-
-    private static List<Number> numbers(Row row, String column) {
-        return row.getList(column);
     }
 
     private static double pValue(double score) {

@@ -5,18 +5,26 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.ppa.job.JobRequest;
 import io.ppa.job.drift.DriftSql.Key;
 import io.ppa.job.publish.Month;
+import io.ppa.job.publish.Read;
+import io.ppa.job.publish.Stage;
+import io.ppa.job.publish.TenantDay;
 import io.ppa.store.SqlText;
 import io.ppa.store.clickhouse.Row;
 import io.ppa.testing.ModelRows;
+import io.ppa.testing.ModelRows.Decision;
 import io.ppa.testing.ModelRows.Model;
+import java.time.Instant;
 import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
+import java.util.UUID;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -177,6 +185,9 @@ class CalibrationDriftTest {
 
         List<String> sizes = sql.clickhouse()
                 .query(DriftSql.file("measures"), parameters(month, DriftSql.request(DAY, DAY, Map.of())), row -> {
+                    if (row.getBoolean("is_day")) {
+                        return "day " + row.getLong("decisions");
+                    }
                     List<Number> cells = row.getList("cell_rows");
                     assertThat(cells.size()).isBetween(100, 124);
                     assertThat(cells.stream().mapToLong(Number::longValue).sum())
@@ -184,7 +195,48 @@ class CalibrationDriftTest {
                     return row.getString("model_name") + " " + row.getLong("evaluated");
                 });
 
-        assertThat(sizes).containsExactly("large 990000", "small 10000");
+        assertThat(sizes).containsExactlyInAnyOrder("day 1000000", "large 990000", "small 10000");
+    }
+
+    @Test
+    void whatWasRead_isStagedWithItsDay_alsoWhenNothingCounts() {
+        LocalDate bad = DAY.plusDays(1);
+        ModelRows raw = ModelRows.of("t");
+        raw.add(DAY, 0.7, true, List.of(MODEL, new Model("macd", "1")));
+        raw.add(DAY, 0.7, true, Double.NaN, List.of(MODEL));
+        raw.add(DAY, 0.7, true, -2, List.of());
+        raw.add(DAY, 1.5, true, List.of(MODEL));
+        raw.add(bad, Double.NaN, true, Double.NaN, List.of(MODEL));
+        Instant noon = bad.atTime(12, 0).toInstant(ZoneOffset.UTC);
+        raw.decisions().add(new Decision(new UUID(9, 1), noon, 0.7, Double.NaN, List.of(MODEL)));
+        raw.decisions().add(new Decision(new UUID(9, 2), noon, 0.7, -1, List.of(MODEL)));
+        sql.load(raw);
+        Month month = new Month("t", List.of(DAY, bad, bad.plusDays(1)));
+        JobRequest request = DriftSql.request(DAY, bad.plusDays(1), Map.of());
+
+        sql.stage(month, request);
+
+        assertThat(sql.drift().reads(new Stage(1, "ppa_stage_1", Instant.EPOCH), month, request))
+                .isEqualTo(Map.of(
+                        new TenantDay("t", DAY),
+                        new Read(
+                                2,
+                                4,
+                                Map.of(
+                                        "confidence_out_of_range", 1L,
+                                        "return_not_finite", 1L,
+                                        "return_below_minus_one", 1L),
+                                ""),
+                        new TenantDay("t", bad),
+                        new Read(
+                                0,
+                                3,
+                                Map.of(
+                                        "confidence_not_finite", 1L,
+                                        "uncertainty_not_finite", 1L,
+                                        "uncertainty_negative", 1L,
+                                        "return_not_finite", 1L),
+                                "")));
     }
 
     @Test
@@ -233,7 +285,7 @@ class CalibrationDriftTest {
     private String mark() {
         return Objects.requireNonNull(sql.drift()
                 .rowMarks(new Month("t", List.of(DAY)), DriftSql.request(DAY, DAY, Map.of()))
-                .get(DAY));
+                .get(new TenantDay("t", DAY)));
     }
 
     private static Map<String, Object> parameters(Month month, JobRequest request) {
@@ -243,7 +295,6 @@ class CalibrationDriftTest {
         parameters.put("pooling_days", settings.poolingDays());
         parameters.put("reference_days", settings.referenceDays());
         parameters.put("min_outcomes", settings.minOutcomes());
-        parameters.put("mce_min_rows", settings.mceMinRows());
         return parameters;
     }
 
@@ -257,11 +308,11 @@ class CalibrationDriftTest {
                 .query(
                         text,
                         parameters(month, request),
-                        row -> List.of("model_name", "bins", "equal_width_bins").stream()
-                                        .map(row::getString)
-                                        .toList()
-                                + " " + row.getDouble("log_loss") + " " + row.getDouble("psi") + " "
-                                + row.getList("cell_sum"));
+                        row -> row.getString("model_name") + " " + row.getDouble("log_loss") + " "
+                                + row.getDouble("psi") + " "
+                                + Stream.of("edges", "cell_rows", "cell_sum", "cell_hits")
+                                        .map(row::getList)
+                                        .toList());
     }
 
     private static ModelRows random(int count) {

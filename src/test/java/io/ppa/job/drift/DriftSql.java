@@ -43,7 +43,7 @@ final class DriftSql implements AutoCloseable {
             "V001__trading_decisions_probabilistic",
             "V005__model_feedback_events",
             "V017__calibration_drift_daily",
-            "V020__evaluated_decisions_regime");
+            "V021__evaluated_decisions_fewer_groups");
 
     private final ClickHouse clickhouse = TestStores.clickhouse();
 
@@ -110,7 +110,7 @@ final class DriftSql implements AutoCloseable {
                         "test",
                         "SELECT *, bins.rows AS bin_rows, bins.lower AS bin_lower, bins.upper AS bin_upper,"
                                 + " bins.mean_confidence AS bin_confidence, bins.success_rate AS bin_rate,"
-                                + " equal_width_bins.success_rate AS width_rate FROM ppa_stage_1"),
+                                + " equal_width_bins.success_rate AS width_rate FROM ppa_stage_1 WHERE read_decisions = 0"),
                 Map.of(),
                 row -> rows.put(
                         new Key(

@@ -28,7 +28,9 @@ final class PatternSql implements AutoCloseable {
             Map.entry("max-memory-usage", "4294967296"));
 
     private static final List<String> MIGRATIONS = List.of(
-            "V001__trading_decisions_probabilistic", "V005__model_feedback_events", "V020__evaluated_decisions_regime");
+            "V001__trading_decisions_probabilistic",
+            "V005__model_feedback_events",
+            "V021__evaluated_decisions_fewer_groups");
 
     private final ClickHouse clickhouse = TestStores.clickhouse();
 

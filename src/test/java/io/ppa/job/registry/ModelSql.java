@@ -42,7 +42,7 @@ final class ModelSql implements AutoCloseable {
             "V005__model_feedback_events",
             "V013__model_performance_states",
             "V014__model_performance_mv",
-            "V020__evaluated_decisions_regime",
+            "V021__evaluated_decisions_fewer_groups",
             "V019__model_performance_daily");
 
     private final ClickHouse clickhouse = TestStores.clickhouse();

@@ -44,7 +44,9 @@ final class ValidationWorld implements AutoCloseable {
             Map.entry("max-memory-usage", "4294967296"));
 
     private static final List<String> TABLES = List.of(
-            "V001__trading_decisions_probabilistic", "V005__model_feedback_events", "V018__evaluated_decisions");
+            "V001__trading_decisions_probabilistic",
+            "V005__model_feedback_events",
+            "V021__evaluated_decisions_fewer_groups");
 
     private static final Map<String, String> DECISION = Map.of(
             "symbol", "S",

@@ -1,0 +1,13 @@
+-- The content of one tenant's published days, as one hash a day: equal hashes mean equal numbers, bit for bit.
+-- Grain: one row per day that has rows. Columns: day Date, content_hash String (32 hex digits), keys UInt64.
+-- Parameters: {table:Identifier} the published table, not its stage, which has columns that are not published; {tenant:String},
+--   {from:Date}, {to:Date}, {days:Array(Date)}.
+-- In any order of rows; the rows have NaN in one form and no negative zero. diff.sql compares the same columns.
+SELECT
+    date AS day,
+    lower(hex(sipHash128(arraySort(groupArray(sipHash128(* EXCEPT (run_id, computed_at))))))) AS content_hash,
+    count() AS keys
+FROM {table:Identifier}
+WHERE tenant_id = {tenant:String} AND date >= {from:Date} AND date <= {to:Date} AND date IN {days:Array(Date)}
+GROUP BY date
+ORDER BY date
