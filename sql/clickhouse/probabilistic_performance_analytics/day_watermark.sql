@@ -1,65 +1,17 @@
--- What the input of one tenant's days looks like from the rows themselves: asked only where the partition watermark moved.
--- Grain: one row per day that has decisions. Columns: day Date, watermark String (32 hex digits).
--- Parameters: {tenant:String}, {from:Date}, {to:Date}, {days:Array(Date)}, {horizon_days:UInt16}.
+-- What the input of each tenant's days looks like from the rows themselves: asked only where the partition watermark moved.
+-- Grain: one row per (tenant, day) that has decisions. Columns: tenant String, day Date, watermark String (32 hex digits).
+-- Parameters: those of pairs.sql, which PAIRS stands for.
 --
--- Counts and wrapping integer sums of row hashes over the used columns: the same in any order. Taken in are the day's decisions,
--- the feedback within the horizon that is about them, and later rows that replay one of them. Feedback about other days' decisions
--- and orphans do not move it. An exact duplicate does, though no number changes: looked at again, once.
-WITH
-    toDateTime64({from:Date}, 3, 'UTC') AS first_instant,
-    toDateTime64({to:Date} + 1, 3, 'UTC') AS end_instant,
-    toDateTime64({to:Date} + {horizon_days:UInt16}, 3, 'UTC') AS feedback_end_instant,
-    -- Rows after the days are only read when there are any.
-    (
-        SELECT count() > 0
-        FROM
-        (
-            SELECT 1
-            FROM trading_decisions_probabilistic
-            WHERE tenant_id = {tenant:String} AND timestamp >= first_instant + INTERVAL 1 DAY
-            LIMIT 1
-        )
-    ) AS has_later,
-    delivered AS
-    (
-        SELECT
-            id, toDate(timestamp, 'UTC') AS day, toUnixTimestamp64Milli(timestamp) AS decided_ms,
-            cityHash64(id, decided_ms, symbol, user_id, reinterpretAsUInt64(aggregated_confidence), reinterpretAsUInt64(epistemic_uncertainty),
-                reinterpretAsUInt64(aleatoric_uncertainty), reinterpretAsUInt64(position_size), reinterpretAsUInt64(uncertainty_penalty)) AS hash
-        FROM trading_decisions_probabilistic
-        WHERE tenant_id = {tenant:String} AND timestamp >= first_instant AND timestamp < end_instant
-            AND toDate(timestamp, 'UTC') IN {days:Array(Date)}
-    )
-SELECT day, lower(hex(sipHash128(arraySort(groupArray((kind, found, hashes)))))) AS watermark
-FROM
-(
-    SELECT day, 'decision' AS kind, count() AS found, sum(hash) AS hashes
-    FROM delivered
-    GROUP BY day
-    UNION ALL
-    SELECT day, 'feedback' AS kind, count() AS found, sum(feedback.hash) AS hashes
-    FROM
-    (
-        SELECT
-            prediction_id, toUnixTimestamp64Milli(timestamp) AS heard_ms,
-            cityHash64(prediction_id, feedback_id, heard_ms, reinterpretAsUInt64(actual_return), success) AS hash
-        FROM model_feedback_events
-        WHERE tenant_id = {tenant:String} AND timestamp >= first_instant AND timestamp < feedback_end_instant
-    ) AS feedback
-    INNER JOIN (SELECT id, day FROM delivered) AS decision ON decision.id = feedback.prediction_id
-    WHERE heard_ms >= toInt64(day) * 86400000 AND heard_ms < (toInt64(day) + {horizon_days:UInt16}) * 86400000
-    GROUP BY day
-    UNION ALL
-    SELECT day, 'replay' AS kind, count() AS found, sum(cityHash64(later.id, later.again_ms)) AS hashes
-    FROM
-    (
-        SELECT id, toUnixTimestamp64Milli(timestamp) AS again_ms
-        FROM trading_decisions_probabilistic
-        WHERE has_later AND tenant_id = {tenant:String} AND timestamp >= first_instant + INTERVAL 1 DAY
-    ) AS later
-    INNER JOIN (SELECT id, day FROM delivered WHERE has_later) AS decision ON decision.id = later.id
-    WHERE again_ms >= (toInt64(day) + 1) * 86400000
-    GROUP BY day
-)
-GROUP BY day
-ORDER BY day
+-- Counts and wrapping integer sums of row hashes over what the numbers are made of: the same in any order, and the same as rejects.sql has from
+-- the staged rows. Only what counts is taken in: a repeated row, feedback that another replaces, and feedback on other days' decisions do
+-- not move it; a replay that takes an id to another day does.
+SELECT
+    length({tenants:Array(String)}) = 1 ? {tenants:Array(String)}[1]
+        : {tenants:Array(String)}[indexOf(arrayMap(t -> cityHash64(t), {tenants:Array(String)}), salt)] AS tenant,
+    day,
+    lower(hex(sipHash128(countIf(fault < 5), sumIf(decision_hash, fault < 5), countIf(heard), sumIf(feedback_hash, heard)))) AS watermark
+FROM PAIRS
+GROUP BY salt, day
+HAVING countIf(fault < 5) > 0
+ORDER BY tenant, day
+SETTINGS short_circuit_function_evaluation = 'disable', join_use_nulls = 0

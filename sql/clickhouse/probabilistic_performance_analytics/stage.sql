@@ -1,4 +1,5 @@
--- The staging table of one run. Grain: one row per (tenant_id, date, symbol, user_id) that has decisions.
+-- The staging table of one run. Grain: one row per (tenant_id, date, symbol, user_id) that has decisions, and of each tenant one more with
+-- symbol '' and no decision where feedback is unmatched.
 -- The published columns first, in their order, then what the audit needs. Not published and not merged: a key inserted twice stays
 -- visible as two rows.
 -- Parameters: {stage:Identifier} name of the table, ppa_stage_<execution id>.
@@ -33,7 +34,10 @@ CREATE TABLE IF NOT EXISTS {stage:Identifier}
     uncertainty_not_finite UInt32 COMMENT 'Decisions rejected: an uncertainty NaN or infinite',
     uncertainty_negative UInt32 COMMENT 'Decisions rejected: an uncertainty below 0',
     return_not_finite UInt32 COMMENT 'Effective feedback rejected: actual_return NaN or infinite',
-    return_below_minus_one UInt32 COMMENT 'Effective feedback rejected: actual_return below -1'
+    return_below_minus_one UInt32 COMMENT 'Effective feedback rejected: actual_return below -1',
+    decision_hash UInt64 COMMENT 'Wrapping sum of hashes of the decisions found, over what the numbers are made of',
+    feedback_hash UInt64 COMMENT 'The same of the effective feedback',
+    unmatched Array(UUID) COMMENT 'Decision ids without a decision on the days that feedback heard on the days names; on a row of the first day'
 )
 ENGINE = MergeTree
 ORDER BY (tenant_id, date, symbol, user_id)

@@ -1,9 +1,14 @@
--- Keeps what an execution did for a tenant, a later result of both in place of the one before; and, done well, when that was.
--- Grain: at most one row of ppa.tenant_result and one of ppa.last_success.
--- Parameters: :execution, :tenant, :status, :result (JSON).
+-- Keeps what an execution did for tenants, a later result of both in place of the one before; and, done well, when that was.
+-- Grain: for each tenant one row of ppa.tenant_result and at most one of ppa.last_success.
+-- Parameters: :execution; :tenants, :statuses, :results (JSON) are arrays, an entry each for every tenant, none twice.
 WITH kept AS (
     INSERT INTO ppa.tenant_result (execution_id, tenant, status, result)
-    VALUES (:execution, :tenant, :status, :result::jsonb)
+    SELECT
+        :execution,
+        r.tenant,
+        r.status,
+        r.result::jsonb
+    FROM unnest(:tenants::text [], :statuses::text [], :results::text []) AS r (tenant, status, result)
     ON CONFLICT (execution_id, tenant) DO UPDATE SET status = excluded.status, result = excluded.result
     RETURNING execution_id, tenant, status
 )

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.regex.Matcher;
 
 /**
  * One SQL file of {@code sql/}. Values reach it as bound parameters only.
@@ -28,5 +29,16 @@ public record SqlText(String path, String text) {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /**
+     * This statement with another one, a SELECT, where it is named.
+     *
+     * @param name a word in capitals that stands for a table in this text
+     */
+    public SqlText with(String name, SqlText select) {
+        return new SqlText(
+                path,
+                text.replaceAll("\\b" + name + "\\b(?=\\n)", Matcher.quoteReplacement("(\n" + select.text() + ")")));
     }
 }

@@ -180,6 +180,27 @@ class FencingTest {
         }
     }
 
+    /** A tenant that another run does meanwhile, and its neighbours in the same statement. */
+    @Test
+    void publicationOfSeveralOnItsWay_whenTheLeaseIsLost_changesNothing() throws Exception {
+        List<String> tenants = List.of("group1", "group2", "group3", "group4", "group5");
+        tenants.forEach(tenant -> ppa.day(tenant, "2024-06-11", 60, 1));
+        try (Paused paused = new Paused(clickhouse, PUBLISHING, launch(String.join(",", tenants), "2024-06-11"))) {
+            leaseEnds(paused, "now()");
+            ppa.decision("group2", new UUID(11, 1), "2024-06-11 10:00:00.000", "NEW", 0.5);
+            takeOver("group2", "2024-06-11");
+            assertThat(ppa.published("group2", "2024-06-11")).hasSize(4);
+
+            assertThat(paused.wake()).contains("lost its lease");
+
+            assertThat(ppa.published("group2", "2024-06-11")).hasSize(4);
+            assertThat(ledger("group1")).isEmpty();
+            takeOver(String.join(",", tenants), "2024-06-11");
+            tenants.forEach(
+                    tenant -> assertThat(ppa.published(tenant, "2024-06-11")).hasSize(tenant.equals("group2") ? 4 : 3));
+        }
+    }
+
     @Test
     void withdrawalOnItsWay_whenTheLeaseIsLost_takesNothingAway() throws Exception {
         ppa.day("gone", "2024-06-04", 60, 1);

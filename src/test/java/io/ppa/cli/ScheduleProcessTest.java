@@ -39,6 +39,9 @@ class ScheduleProcessTest {
 
     private static final int TENANTS = 12;
 
+    /** Sent once a month's turn is taken, before the last look whether the run may go on. */
+    private static final String PUTTING_TOGETHER = "INSERT INTO {swap:Identifier}";
+
     /** Far enough off for the daemons to have heard of it. */
     private static final Duration SOON = Duration.ofSeconds(8);
 
@@ -131,7 +134,8 @@ class ScheduleProcessTest {
     }
 
     /** Waits until a part of the day is published, and says which process is at it. */
-    private Process caughtInTheMiddle(String name) {
+    private Process caughtInTheMiddle(String name, Relay.Held held) throws Exception {
+        assertThat(held.await(PATIENCE)).as(logs()).isTrue();
         await().atMost(PATIENCE).pollInterval(POLL).until(() -> content(name).size() >= 9);
         long pid = JdbcClient.create(postgres)
                 .sql("SELECT pid FROM ppa.lease WHERE name = :name")
@@ -195,8 +199,11 @@ class ScheduleProcessTest {
         URI server = URI.create(ppa.postgresUrl().substring("jdbc:".length()));
         Relay relay = new Relay(server.getHost(), server.getPort());
         relay.cut();
-        Process one = daemon(ppa, "one.log");
-        Process two = daemon(ppa, "two.log");
+        URI rows = URI.create(ppa.environment("PPA_CLICKHOUSE_URL"));
+        Relay clickhouse = new Relay(rows.getHost(), rows.getPort());
+        Installation met = ppa.with(Map.of("PPA_CLICKHOUSE_URL", "http://127.0.0.1:" + clickhouse.port()));
+        Process one = daemon(met, "one.log");
+        Process two = daemon(met, "two.log");
         Process three = daemon(
                 ppa.with(Map.of(
                         "PPA_POSTGRES_URL",
@@ -205,8 +212,9 @@ class ScheduleProcessTest {
         awaitLog(one, "one.log", "watching the schedules");
         awaitLog(two, "two.log", "watching the schedules");
 
+        Relay.Held killed = clickhouse.holdAt(PUTTING_TOGETHER);
         Instant fire = due("killed", "2024-06-03");
-        Process runs = caughtInTheMiddle("killed");
+        Process runs = caughtInTheMiddle("killed", killed);
         runs.destroyForcibly().waitFor();
         awaitCompleted("killed");
 
@@ -220,9 +228,12 @@ class ScheduleProcessTest {
                 .asLong();
 
         Process other = runs == one ? two : one;
+        Relay.Held ended = clickhouse.holdAt(PUTTING_TOGETHER);
         due("ended", "2024-06-04");
-        assertThat(caughtInTheMiddle("ended")).isSameAs(other);
+        assertThat(caughtInTheMiddle("ended", ended)).isSameAs(other);
         other.destroy();
+        await().atMost(PATIENCE).pollInterval(POLL).until(() -> rollups(last).equals(List.of("STOPPING")));
+        ended.letGo();
         assertThat(other.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
         String said = log(other == one ? "one.log" : "two.log");
         assertThat(other.exitValue()).as(said).isZero();
@@ -242,5 +253,6 @@ class ScheduleProcessTest {
         awaitLog(three, "three.log", "all is well again");
         assertThat(log("three.log")).doesNotContain("\tat ");
         relay.close();
+        clickhouse.close();
     }
 }

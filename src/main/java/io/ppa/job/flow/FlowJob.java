@@ -12,7 +12,9 @@ import io.ppa.job.StoppedException;
 import io.ppa.model.TenantResult;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -67,6 +69,9 @@ public final class FlowJob implements PpaJob {
     private final List<AfterStep> after;
 
     private final JobRepository repository;
+
+    /** By the partition that has yet to say so. */
+    private final Map<Long, Done> doneAhead = new ConcurrentHashMap<>();
 
     private final Job flow;
 
@@ -146,7 +151,7 @@ public final class FlowJob implements PpaJob {
                 .listener(new Housekeeping(parts, work))
                 .start(planStep());
         if (tenants != null) {
-            steps.next(new TenantsStep(parts, tenants, this::tenant).build());
+            steps.next(new TenantsStep(parts, tenants, this::tenant, this::ahead).build());
         }
         after.forEach(following -> steps.next(afterStep(following)));
         return steps.build();
@@ -252,16 +257,55 @@ public final class FlowJob implements PpaJob {
                         .collect(Collectors.joining(", ", "left out: ", ""));
     }
 
-    private RepeatStatus tenant(StepContribution contribution, ChunkContext chunk) throws JobInterruptedException {
-        StepExecution step = contribution.getStepExecution();
+    /** Of an outcome that could not be kept, the tenant's own partition tries again. */
+    private record Done(TenantResult result, boolean kept) {}
+
+    private void ahead(List<StepExecution> partitions) {
+        JobExecution execution = partitions.get(0).getJobExecution();
+        JobRequest request = parts.request(execution);
+        List<TenantPlan> plans = partitions.stream()
+                .map(step -> TenantsStep.stillOpen(TenantsStep.planned(step), execution.getExecutionContext()))
+                .toList();
+        List<TenantResult> results = results(execution.getId(), request, plans);
+        boolean kept = keep(execution.getId(), request, results);
+        for (int i = 0; i < partitions.size(); i++) {
+            doneAhead.put(partitions.get(i).getId(), new Done(results.get(i), kept));
+        }
+    }
+
+    private boolean keep(long executionId, JobRequest request, List<TenantResult> results) {
+        try {
+            Retry.persistently(
+                    ExecutionSettings.of(request), () -> parts.results().record(executionId, results));
+            return true;
+        } catch (RuntimeException e) {
+            LOG.debug("results of {} tenants could not be kept", results.size(), e);
+            return false;
+        }
+    }
+
+    private void tenant(StepExecution step) throws JobInterruptedException {
+        Done done = doneAhead.remove(step.getId());
+        if (done != null && done.kept()) {
+            finish(step, done.result());
+            return;
+        }
         long executionId = step.getJobExecutionId();
         TenantPlan plan = TenantsStep.planned(step);
         JobRequest request = parts.request(step.getJobExecution());
         try (LogContext.Scope ignored = LogContext.tenant(plan.tenant(), days(plan))) {
             TenantPlan open = TenantsStep.stillOpen(plan, step.getJobExecution().getExecutionContext());
-            TenantResult result =
-                    open.days().isEmpty() ? TenantsStep.doneMeanwhile(plan) : result(executionId, request, open);
-            return finish(contribution, plan, request, result);
+            TenantResult result;
+            if (done != null) {
+                result = done.result();
+            } else if (open.days().isEmpty()) {
+                result = TenantsStep.doneMeanwhile(plan);
+            } else {
+                result = results(executionId, request, List.of(open)).get(0);
+            }
+            Retry.persistently(
+                    ExecutionSettings.of(request), () -> parts.results().record(executionId, List.of(result)));
+            finish(step, result);
         }
     }
 
@@ -269,28 +313,33 @@ public final class FlowJob implements PpaJob {
         return new DayRange(plan.days().firstKey(), plan.days().lastKey());
     }
 
-    private RepeatStatus finish(StepContribution contribution, TenantPlan plan, JobRequest request, TenantResult result)
-            throws JobInterruptedException {
-        long executionId = contribution.getStepExecution().getJobExecutionId();
-        Retry.persistently(ExecutionSettings.of(request), () -> parts.results().record(executionId, result));
+    private void finish(StepExecution step, TenantResult result) throws JobInterruptedException {
         parts.progress().finished(result);
-        contribution.incrementWriteCount(result.staged());
-        return switch (result.status()) {
-            case DONE -> RepeatStatus.FINISHED;
-            case STOPPED -> throw new JobInterruptedException("stopped before " + plan.tenant() + " was done");
+        step.setWriteCount(result.staged());
+        switch (result.status()) {
+            case DONE -> {
+                // The step completes.
+            }
+            case STOPPED -> throw new JobInterruptedException("stopped before " + result.tenant() + " was done");
             case FAILED -> throw new TenantFailedException(result.tenant() + ": " + result.error(), "");
-        };
+        }
     }
 
     /** A restart may come long after its launch: what it would read may be gone by then. */
-    private TenantResult result(long executionId, JobRequest request, TenantPlan plan) {
+    private List<TenantResult> results(long executionId, JobRequest request, List<TenantPlan> plans) {
         try {
             parts.pruned()
                     .require(work.lookBack(request), List.of(request.days().first()));
         } catch (TenantFailedException e) {
             Failure failure = Failure.of(e);
-            return TenantResult.nothing(plan.tenant()).failed(plan.days(), failure.sentence(), failure.action());
+            return plans.stream()
+                    .map(plan -> TenantResult.nothing(plan.tenant())
+                            .failed(plan.days(), failure.sentence(), failure.action()))
+                    .toList();
         }
-        return Objects.requireNonNull(tenants).run(executionId, request, plan);
+        TenantWork doing = Objects.requireNonNull(tenants);
+        return plans.size() == 1
+                ? List.of(doing.run(executionId, request, plans.get(0)))
+                : doing.run(executionId, request, plans);
     }
 }

@@ -11,7 +11,10 @@ import io.ppa.store.postgres.DataQuality.Scope;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -176,6 +179,31 @@ public final class Gate {
         @Override
         public void open(long executionId) {
             work.open(executionId);
+        }
+
+        @Override
+        public List<List<TenantPlan>> together(JobRequest request, List<TenantPlan> plans) {
+            return work.together(request, plans);
+        }
+
+        @Override
+        public List<TenantResult> run(long executionId, JobRequest request, List<TenantPlan> plans) {
+            Set<String> stopped = new HashSet<>();
+            Retry.persistently(ExecutionSettings.of(request), () -> {
+                stopped.clear();
+                stopped.addAll(stopping(plans).keySet());
+            });
+            List<TenantPlan> open = plans.stream()
+                    .filter(plan -> !stopped.contains(plan.tenant()))
+                    .toList();
+            Iterator<TenantResult> results = open.isEmpty()
+                    ? Collections.emptyIterator()
+                    : work.run(executionId, request, open).iterator();
+            List<TenantResult> all = new ArrayList<>();
+            for (TenantPlan plan : plans) {
+                all.add(stopped.contains(plan.tenant()) ? run(executionId, request, plan) : results.next());
+            }
+            return all;
         }
 
         @Override

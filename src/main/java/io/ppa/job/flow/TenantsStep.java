@@ -1,5 +1,6 @@
 package io.ppa.job.flow;
 
+import io.ppa.job.JobRequest;
 import io.ppa.job.LogContext;
 import io.ppa.job.Plan;
 import io.ppa.job.Plan.TenantPlan;
@@ -7,28 +8,33 @@ import io.ppa.job.PpaJob;
 import io.ppa.model.TenantResult;
 import io.ppa.store.postgres.Fence;
 import java.time.LocalDate;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.FutureTask;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.springframework.batch.core.BatchStatus;
 import org.springframework.batch.core.ExitStatus;
+import org.springframework.batch.core.job.JobExecution;
 import org.springframework.batch.core.job.JobExecutionException;
 import org.springframework.batch.core.job.JobInterruptedException;
 import org.springframework.batch.core.partition.PartitionHandler;
 import org.springframework.batch.core.partition.StepExecutionSplitter;
 import org.springframework.batch.core.partition.support.SimpleStepExecutionSplitter;
-import org.springframework.batch.core.partition.support.TaskExecutorPartitionHandler;
+import org.springframework.batch.core.step.AbstractStep;
+import org.springframework.batch.core.step.NoSuchStepException;
 import org.springframework.batch.core.step.Step;
 import org.springframework.batch.core.step.StepExecution;
 import org.springframework.batch.core.step.builder.StepBuilder;
-import org.springframework.batch.core.step.tasklet.Tasklet;
 import org.springframework.batch.infrastructure.item.ExecutionContext;
-import org.springframework.batch.infrastructure.support.transaction.ResourcelessTransactionManager;
 import org.springframework.core.task.SimpleAsyncTaskExecutor;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -53,24 +59,37 @@ final class TenantsStep {
 
     private final TenantWork work;
 
-    private final Tasklet tenant;
+    private final OfTenant tenant;
 
-    TenantsStep(JobParts parts, TenantWork work, Tasklet tenant) {
+    private final Ahead ahead;
+
+    /** What a partition does, or says when it was done ahead. */
+    @FunctionalInterface
+    interface OfTenant {
+
+        void run(StepExecution partition) throws JobInterruptedException;
+    }
+
+    /** Does tenants that are better done together, before the partition of each says what came of it. */
+    @FunctionalInterface
+    interface Ahead {
+
+        void run(List<StepExecution> partitions);
+    }
+
+    TenantsStep(JobParts parts, TenantWork work, OfTenant tenant, Ahead ahead) {
         this.parts = parts;
         this.work = work;
         this.tenant = tenant;
+        this.ahead = ahead;
     }
 
     Step build() {
-        Step ofTenant = new StepBuilder("tenant", parts.repository())
-                .observationRegistry(parts.observations())
-                .tasklet(tenant, new ResourcelessTransactionManager())
-                .build();
         return new StepBuilder(work.step(), parts.repository())
                 .observationRegistry(parts.observations())
                 .partitioner(work.step(), grid -> Map.of())
                 .splitter(new PlannedTenants())
-                .partitionHandler(new SideBySide(ofTenant))
+                .partitionHandler(new SideBySide())
                 .aggregator(TenantsStep::sumUp)
                 .allowStartIfComplete(true)
                 .build();
@@ -154,27 +173,66 @@ final class TenantsStep {
 
         @Override
         public Set<StepExecution> split(StepExecution manager, int gridSize) throws JobExecutionException {
-            Plan plan = plan(manager.getJobExecution().getExecutionContext(), PLAN);
-            Map<String, ExecutionContext> partitions = new LinkedHashMap<>();
-            for (TenantPlan tenant : plan.tenants()) {
-                ExecutionContext context = new ExecutionContext();
-                context.putString(PLAN, JSON.writeValueAsString(tenant));
-                // By number: a tenant's own name may be too long or too strange for a step's.
-                partitions.put("%05d".formatted(partitions.size()), context);
+            JobExecution execution = manager.getJobExecution();
+            List<TenantPlan> tenants =
+                    plan(execution.getExecutionContext(), PLAN).tenants();
+            // By number: a tenant's own name may be too long or too strange for a step's.
+            List<String> numbers = IntStream.range(0, tenants.size())
+                    .mapToObj("%05d"::formatted)
+                    .toList();
+            Set<StepExecution> partitions = restarted(execution) ? again(manager, numbers) : first(execution, numbers);
+            for (StepExecution partition : partitions) {
+                int number = Integer.parseInt(
+                        partition.getStepName().substring(getStepName().length() + 1));
+                partition.getExecutionContext().putString(PLAN, JSON.writeValueAsString(tenants.get(number)));
             }
-            return new SimpleStepExecutionSplitter(parts.repository(), getStepName(), grid -> partitions)
-                    .split(manager, gridSize);
+            return partitions;
+        }
+
+        private boolean restarted(JobExecution execution) throws JobExecutionException {
+            try {
+                return parts.repository().getStepExecutionCount(execution.getJobInstance(), getStepName()) > 1;
+            } catch (NoSuchStepException e) {
+                throw new JobExecutionException(getStepName() + " is not there, though it runs", e);
+            }
+        }
+
+        /** Nothing of a new run can have been done before: not looked for, tenant by tenant. */
+        private Set<StepExecution> first(JobExecution execution, List<String> numbers) {
+            return numbers.stream()
+                    .map(number -> parts.repository().createStepExecution(getStepName() + ":" + number, execution))
+                    .collect(Collectors.toSet());
+        }
+
+        private Set<StepExecution> again(StepExecution manager, List<String> numbers) throws JobExecutionException {
+            return new SimpleStepExecutionSplitter(
+                            parts.repository(),
+                            getStepName(),
+                            grid -> numbers.stream()
+                                    .collect(Collectors.toMap(number -> number, number -> new ExecutionContext())))
+                    .split(manager, numbers.size());
+        }
+    }
+
+    /** A partition; unlike a tasklet's step it has no chunks, each of which would be noted down. */
+    private final class TenantStep extends AbstractStep {
+
+        private TenantStep() {
+            super(parts.repository());
+            setName("tenant");
+            setObservationRegistry(parts.observations());
+        }
+
+        @Override
+        protected void doExecute(StepExecution partition) throws JobInterruptedException {
+            tenant.run(partition);
         }
     }
 
     /** Runs the partitions, as many at a time as the launch asked for. */
     private final class SideBySide implements PartitionHandler {
 
-        private final Step tenantStep;
-
-        private SideBySide(Step tenantStep) {
-            this.tenantStep = tenantStep;
-        }
+        private final Step tenantStep = new TenantStep();
 
         @Override
         public Collection<StepExecution> handle(StepExecutionSplitter splitter, StepExecution manager)
@@ -183,11 +241,22 @@ final class TenantsStep {
             threads.setTaskDecorator(work -> LogContext.carried(Fence.carried(work)));
             threads.setConcurrencyLimit(ExecutionSettings.of(parts.request(manager.getJobExecution()))
                     .parallelism());
-            TaskExecutorPartitionHandler handler = new TaskExecutorPartitionHandler();
-            handler.setStep(tenantStep);
-            handler.setTaskExecutor(threads);
-            work.open(manager.getJobExecutionId());
-            Collection<StepExecution> done = handler.handle(splitter, manager);
+            Set<StepExecution> done = splitter.split(manager, 1);
+            if (!done.isEmpty()) {
+                work.open(manager.getJobExecutionId());
+            }
+            List<FutureTask<Void>> tasks = new ArrayList<>();
+            for (List<StepExecution> together : together(manager, done)) {
+                FutureTask<Void> task = new FutureTask<>(() -> {
+                    run(together);
+                    return null;
+                });
+                tasks.add(task);
+                threads.execute(task);
+            }
+            for (FutureTask<Void> task : tasks) {
+                task.get();
+            }
             if (!done.isEmpty()) {
                 manager.getJobExecution().getExecutionContext().putLong(FlowJob.WORKED, manager.getJobExecutionId());
             }
@@ -195,6 +264,48 @@ final class TenantsStep {
                 throw new JobInterruptedException("stopped");
             }
             return done;
+        }
+
+        private List<List<StepExecution>> together(StepExecution manager, Collection<StepExecution> partitions) {
+            ExecutionContext context = manager.getJobExecution().getExecutionContext();
+            Map<String, StepExecution> byTenant = new LinkedHashMap<>();
+            List<TenantPlan> open = new ArrayList<>();
+            List<List<StepExecution>> together = new ArrayList<>();
+            for (StepExecution partition : inOrder(partitions)) {
+                TenantPlan plan = stillOpen(planned(partition), context);
+                if (plan.days().isEmpty()) {
+                    together.add(List.of(partition));
+                } else {
+                    open.add(plan);
+                    byTenant.put(plan.tenant(), partition);
+                }
+            }
+            JobRequest request = parts.request(manager.getJobExecution());
+            work.together(request, open)
+                    .forEach(plans -> together.add(plans.stream()
+                            .map(plan -> Objects.requireNonNull(byTenant.get(plan.tenant())))
+                            .toList()));
+            return together;
+        }
+
+        private static List<StepExecution> inOrder(Collection<StepExecution> partitions) {
+            return partitions.stream()
+                    .sorted(Comparator.comparing(StepExecution::getId))
+                    .toList();
+        }
+
+        private void run(List<StepExecution> together) throws Exception {
+            if (together.size() == 1) {
+                tenantStep.execute(together.get(0));
+                return;
+            }
+            ahead.run(together);
+            parts.executions().together(() -> {
+                for (StepExecution partition : together) {
+                    tenantStep.execute(partition);
+                }
+                return null;
+            });
         }
     }
 }

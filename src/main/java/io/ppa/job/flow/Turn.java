@@ -35,9 +35,15 @@ public final class Turn implements AutoCloseable {
      * @throws TenantFailedException when somebody else does not end theirs
      */
     public static Turn take(JobParts parts, String name, String doing, long executionId, ExecutionSettings settings) {
+        return take(parts, List.of(name), doing, executionId, settings);
+    }
+
+    /** The same for several at once: all of them or none, and when one is lost, all are. */
+    public static Turn take(
+            JobParts parts, List<String> names, String doing, long executionId, ExecutionSettings settings) {
         long until = System.nanoTime() + PATIENCE.toNanos();
         while (true) {
-            Attempt attempt = parts.leases().tryAcquire(List.of(name), settings.lease(), executionId);
+            Attempt attempt = parts.leases().tryAcquire(names, settings.lease(), executionId);
             if (attempt.granted()) {
                 return new Turn(doing, parts.keeper().keep(attempt.leases(), settings.lease(), settings.heartbeat()));
             }

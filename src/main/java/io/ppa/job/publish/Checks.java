@@ -9,9 +9,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The audit of {@code checks.sql}, read into one statement, so that a tenant is audited in one round trip.
+ * The audit of {@code checks.sql}, read into one statement, so that tenants are audited in one round trip.
  *
- * @param statement answers check, day, offending and sample
+ * @param statement answers check, tenant, day, offending and sample
  * @param byName what each check means and whether it stops the tenant
  */
 public record Checks(SqlText statement, Map<String, Check> byName) {
@@ -38,8 +38,10 @@ public record Checks(SqlText statement, Map<String, Check> byName) {
             String select = file.text()
                     .substring(from, found ? head.start() : file.text().length());
             checks.put(check.name(), check);
-            selects.add("SELECT '" + check.name() + "' AS check, day, toUInt64(offending) AS offending, sample FROM ("
-                    + select + ")");
+            // A table whose tenants are done one by one need not say whose the rows are.
+            String tenant = select.contains(" AS tenant,") ? "tenant" : "{tenant:String} AS tenant";
+            selects.add("SELECT '" + check.name() + "' AS check, " + tenant
+                    + ", day, toUInt64(offending) AS offending, sample FROM (" + select + ")");
         }
         if (checks.isEmpty()) {
             throw new IllegalStateException("sql/" + file.path() + " has no check");
@@ -47,7 +49,7 @@ public record Checks(SqlText statement, Map<String, Check> byName) {
         return new Checks(
                 new SqlText(
                         file.path(),
-                        "SELECT * FROM (" + String.join("\nUNION ALL\n", selects) + ") ORDER BY check, day"),
+                        "SELECT * FROM (" + String.join("\nUNION ALL\n", selects) + ") ORDER BY check, tenant, day"),
                 checks);
     }
 }

@@ -3,6 +3,7 @@ package io.ppa.job.publish;
 import io.ppa.job.flow.ExecutionSettings;
 import io.ppa.store.SqlText;
 import io.ppa.store.clickhouse.ClickHouse;
+import io.ppa.store.clickhouse.Row;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -13,7 +14,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 
 /**
  * What the statements about a publication's input have in common: the columns they answer. What is bound beside the days
@@ -34,6 +34,8 @@ public final class InputStatements {
     public static final SqlText MODEL_READS = sql("model_reads");
 
     private static final SqlText SIZE = sql("size");
+
+    private static final SqlText TENANT_ROWS = sql("tenant_rows");
 
     private static final SqlText INPUT_DAYS = sql("input_days");
 
@@ -112,33 +114,58 @@ public final class InputStatements {
         return input;
     }
 
-    /** Answers day and watermark. */
-    public Map<LocalDate, String> rowMarks(
+    /** How many rows there are to read of each tenant in these months, at most; one without any is left out. */
+    Map<String, Long> rows(Collection<String> tenants, Collection<LocalDate> days) {
+        Map<String, Object> parameters = new HashMap<>();
+        parameters.put(
+                "months",
+                days.stream()
+                        .map(day -> day.getYear() * 100 + day.getMonthValue())
+                        .distinct()
+                        .toList());
+        Map<String, Long> rows = new HashMap<>();
+        clickhouse.byShard(tenants).forEach((shard, here) -> {
+            parameters.put("tenants", here);
+            shard.query(TENANT_ROWS, parameters, row -> rows.put(row.getString("tenant"), row.getLong("input_rows")));
+        });
+        return rows;
+    }
+
+    /** Answers day and watermark; and tenant, if it takes several. */
+    public Map<TenantDay, String> rowMarks(
             SqlText statement, Month month, Map<String, ?> parameters, ExecutionSettings settings) {
-        Map<LocalDate, String> marks = new HashMap<>();
+        Map<TenantDay, String> marks = new HashMap<>();
         clickhouse
                 .of(month.tenant())
                 .query(
                         statement,
                         parameters,
                         settings.statementSettings(),
-                        row -> marks.put(row.getLocalDate("day"), row.getString("watermark")));
+                        row -> marks.put(pair(row, month), row.getString("watermark")));
         return marks;
     }
 
+    /** The column tenant is there where a statement takes several. */
+    public static TenantDay pair(Row row, Month month) {
+        String tenant = month.tenants().size() == 1 ? month.tenant() : row.getString("tenant");
+        return new TenantDay(tenant, row.getLocalDate("day"));
+    }
+
     /**
-     * Answers day, keys, the rows read and a column for each reason of rejection.
+     * Answers day, keys, the rows read and a column for each reason of rejection; and tenant, if it takes several.
      *
      * @param read the column that counts the rows read
+     * @param marked whether there is a column watermark, the row mark of what was read
      */
-    public Map<LocalDate, Read> reads(
+    public Map<TenantDay, Read> reads(
             SqlText statement,
             Month month,
             Map<String, ?> parameters,
             ExecutionSettings settings,
             String read,
-            List<String> reasons) {
-        Map<LocalDate, Read> reads = new TreeMap<>();
+            List<String> reasons,
+            boolean marked) {
+        Map<TenantDay, Read> reads = new HashMap<>();
         clickhouse.of(month.tenant()).query(statement, parameters, settings.statementSettings(), row -> {
             Map<String, Long> rejected = new LinkedHashMap<>();
             for (String reason : reasons) {
@@ -146,7 +173,13 @@ public final class InputStatements {
                     rejected.put(reason, row.getLong(reason));
                 }
             }
-            return reads.put(row.getLocalDate("day"), new Read(row.getLong("keys"), row.getLong(read), rejected));
+            return reads.put(
+                    pair(row, month),
+                    new Read(
+                            row.getLong("keys"),
+                            row.getLong(read),
+                            rejected,
+                            marked ? row.getString("watermark") : ""));
         });
         return reads;
     }

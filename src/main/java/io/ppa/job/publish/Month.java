@@ -11,14 +11,30 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * The days of one tenant and month that are staged and published together.
+ * The days of one month that are staged and published together.
  *
+ * @param tenants whose: one, or several whose rows are on the same shard
  * @param days ascending, all of one month, at least one
  */
-public record Month(String tenant, List<LocalDate> days) {
+public record Month(List<String> tenants, List<LocalDate> days) {
 
     public Month {
+        tenants = List.copyOf(tenants);
         days = days.stream().sorted().toList();
+    }
+
+    public Month(String tenant, List<LocalDate> days) {
+        this(List.of(tenant), days);
+    }
+
+    /** The tenant; of several the first, which says where all of them are. */
+    public String tenant() {
+        return tenants.get(0);
+    }
+
+    /** The same of one of the tenants. */
+    Month of(String tenant) {
+        return new Month(tenant, days);
     }
 
     public LocalDate first() {
@@ -35,23 +51,32 @@ public record Month(String tenant, List<LocalDate> days) {
 
     public Month without(Collection<LocalDate> failed) {
         return new Month(
-                tenant, days.stream().filter(day -> !failed.contains(day)).toList());
+                tenants, days.stream().filter(day -> !failed.contains(day)).toList());
     }
 
     public static List<Month> of(String tenant, Collection<LocalDate> days) {
+        return of(List.of(tenant), days);
+    }
+
+    static List<Month> of(List<String> tenants, Collection<LocalDate> days) {
         SortedMap<YearMonth, List<LocalDate>> months = new TreeMap<>();
         for (LocalDate day : days) {
             months.computeIfAbsent(YearMonth.from(day), m -> new ArrayList<>()).add(day);
         }
         return months.values().stream()
-                .map(ofMonth -> new Month(tenant, ofMonth))
+                .map(ofMonth -> new Month(tenants, ofMonth))
                 .toList();
     }
 
-    /** The bound parameters that name it: tenant, from, to, days. The map may be added to. */
+    /**
+     * The bound parameters that name it: tenants, from, to, days; and tenant, when there is one. The map may be added to.
+     */
     public Map<String, Object> parameters() {
         Map<String, Object> parameters = parameters(days);
-        parameters.put("tenant", tenant);
+        parameters.put("tenants", tenants);
+        if (tenants.size() == 1) {
+            parameters.put("tenant", tenant());
+        }
         return parameters;
     }
 

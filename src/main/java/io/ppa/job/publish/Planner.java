@@ -148,11 +148,11 @@ final class Planner {
         List<LedgerEntry> refreshed = new ArrayList<>();
         byTenant.forEach((tenant, days) -> {
             for (Month month : Month.of(tenant, days)) {
-                Map<LocalDate, String> rows = publication.rowMarks(month, request);
+                Map<TenantDay, String> rows = publication.rowMarks(month, request);
                 for (LocalDate day : month.days()) {
                     TenantDay pair = new TenantDay(tenant, day);
                     Watermark before = watermark(known, pair);
-                    String now = rows.getOrDefault(day, "");
+                    String now = rows.getOrDefault(pair, "");
                     if (now.equals(before.rows())) {
                         refreshed.add(Objects.requireNonNull(known.get(pair))
                                 .withWatermark(new Watermark(mark(marks, pair), now, before.definitions()).toMap()));

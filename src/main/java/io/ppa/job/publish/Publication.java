@@ -41,6 +41,14 @@ public interface Publication {
      */
     String definitions(JobRequest request);
 
+    /**
+     * Whether its statements take several tenants at once, and then answer a column {@code tenant}. What a statement costs by
+     * itself is then shared by tenants with few rows.
+     */
+    default boolean together() {
+        return false;
+    }
+
     /** The days that must be right for the request: its own, and those its numbers reach back to. Ascending, no gap. */
     default List<LocalDate> days(JobRequest request) {
         return request.days().days();
@@ -56,10 +64,10 @@ public interface Publication {
     Map<TenantDay, PartitionMark> partitionMarks(Collection<String> tenants, List<LocalDate> days, JobRequest request);
 
     /**
-     * What the rows look like that the numbers of these days depend on: equal text, equal numbers. A day left out has
+     * What the rows look like that the numbers of these days depend on: equal text, equal numbers. A pair left out has
      * none.
      */
-    Map<LocalDate, String> rowMarks(Month month, JobRequest request);
+    Map<TenantDay, String> rowMarks(Month month, JobRequest request);
 
     /**
      * On which of these days each tenant has input; a tenant without any may be left out. A day without needs no numbers, though
@@ -70,8 +78,10 @@ public interface Publication {
         Map<String, Set<LocalDate>> input = new HashMap<>();
         for (String tenant : tenants) {
             for (Month month : Month.of(tenant, days)) {
-                input.computeIfAbsent(tenant, t -> new HashSet<>())
-                        .addAll(rowMarks(month, request).keySet());
+                rowMarks(month, request)
+                        .keySet()
+                        .forEach(pair -> input.computeIfAbsent(tenant, t -> new HashSet<>())
+                                .add(pair.day()));
             }
         }
         return input;
@@ -82,17 +92,24 @@ public interface Publication {
         return "input changed";
     }
 
-    /** Computes the month's days into the stage table, which holds nothing of this tenant and month. */
+    /** Computes the month's days into the stage table, which holds nothing of these tenants and this month. */
     void stage(Stage stage, Month month, JobRequest request);
 
-    /** What {@code checks.sql} wants to have bound beside stage, tenant, days, execution and metric version. */
+    /** What {@code checks.sql} wants to have bound beside stage, tenants, days, execution and metric version. */
     Map<String, Object> auditParameters(JobRequest request);
 
-    /** What was read for each of the days, and how many rows are staged; a day without either may be left out. */
-    Map<LocalDate, Read> reads(Stage stage, Month month, JobRequest request);
+    /** What was read for each of the days, and how many rows are staged; a pair without either may be left out. */
+    Map<TenantDay, Read> reads(Stage stage, Month month, JobRequest request);
 
-    /** Input rows of these days that belong to nothing and change no number. */
-    default long orphans(Month month, JobRequest request) {
-        return 0;
+    /**
+     * Whether {@link #reads} has the row marks of what was staged; then nobody asks {@link #rowMarks} before the rows are read.
+     */
+    default boolean marksWhatItReads() {
+        return false;
+    }
+
+    /** Input rows of these days that belong to nothing and change no number, by tenant; one without any may be left out. */
+    default Map<String, Long> orphans(Stage stage, Month month, JobRequest request) {
+        return Map.of();
     }
 }

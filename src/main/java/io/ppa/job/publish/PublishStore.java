@@ -5,15 +5,26 @@ import io.ppa.job.flow.ExecutionSettings;
 import io.ppa.store.SqlText;
 import io.ppa.store.clickhouse.ClickHouse;
 import java.time.LocalDate;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * The statements that are the same for every published table, or differ by its columns only.
  *
- * <p>Who publishes a month puts it together in a table of its own, made once its turn has come, and swaps it in from there. The next
- * whose turn it is drops such tables of others before it looks at what is published. So a statement that is late, because its
+ * <p>Who publishes a month puts it together in a table of its own, made once its turn has come, and swaps it in from there. The table's
+ * comment says for which partitions it is: those of one tenant, or of several. The next whose turn it is for any of them drops such tables
+ * of others before it looks at what is published. So a statement that is late, because its
  * process was paused or its packets were, finds no source and changes nothing: there is no moment between a last look at the lease
  * and the publication in which it could slip through.
  */
@@ -26,6 +37,9 @@ final class PublishStore {
     private static final SqlText SWAP_ROWS = sql("publish", "swap_rows");
     private static final SqlText PUBLISH = sql("publish", "publish");
     private static final SqlText PUBLISH_EMPTY = sql("publish", "publish_empty");
+
+    private static final Pattern REPLACE =
+            Pattern.compile("REPLACE PARTITION ID \\{partition:String} FROM ppa_swap_EXECUTION");
 
     private final ClickHouse clickhouse;
 
@@ -42,6 +56,9 @@ final class PublishStore {
     private final SqlText fillSwap;
 
     private final Checks checks;
+
+    /** Runs of this process that have made their tables. */
+    private final Set<Long> staging = ConcurrentHashMap.newKeySet();
 
     PublishStore(ClickHouse clickhouse, Publication publication) {
         this.clickhouse = clickhouse;
@@ -62,8 +79,16 @@ final class PublishStore {
 
     /** Makes the staging table of a run, unless it is there; tenants of a shard that does not answer fail by themselves. */
     void createStage(long executionId) {
+        staging.add(executionId);
         for (ClickHouse shard : clickhouse.reachableShards()) {
             shard.execute(shard.unreplicated(stage, table()), Map.of("stage", stageTable(executionId)));
+        }
+    }
+
+    /** Drops the tables of a run of this process, if it made any. */
+    void dropOwnTables(long executionId) {
+        if (staging.remove(executionId)) {
+            dropTables(executionId);
         }
     }
 
@@ -83,43 +108,48 @@ final class PublishStore {
                 .toList();
     }
 
-    /** The executions, of whatever job, that have put this month together and not cleaned up. */
-    List<Long> publishers(Month month, String partition) {
+    /**
+     * A table in which an execution, of whatever job, puts months together to publish them.
+     *
+     * @param partitions which these are, as ClickHouse names them
+     */
+    record Swap(String name, long executionId, List<String> partitions) {}
+
+    /** Those that are there for one of these partitions. */
+    List<Swap> swaps(Month month, Collection<String> partitions) {
         return tables(clickhouse.of(month.tenant())).stream()
-                .filter(table -> table.partition().equals(partition))
-                .map(Table::executionId)
+                .filter(table -> !Collections.disjoint(table.partitions(), partitions))
                 .toList();
     }
 
-    /** From here on that execution cannot publish this month any more; waits until what it had begun is over. */
-    void dropSwap(long executionId, Month month, String partition) {
-        clickhouse.of(month.tenant()).execute(DROP, Map.of("table", swapTable(executionId, partition)));
+    /** From here on its execution cannot publish these months any more; waits until what it had begun is over. */
+    void dropSwap(Month month, String name) {
+        clickhouse.of(month.tenant()).execute(DROP, Map.of("table", name));
     }
 
-    /** @param partition empty of a staging table */
-    private record Table(String name, long executionId, String partition) {}
-
-    private static List<Table> tables(ClickHouse shard) {
+    /** A staging table is for no partition. */
+    private static List<Swap> tables(ClickHouse shard) {
         return shard.query(
                 TABLES,
                 Map.of(),
-                row -> new Table(row.getString("name"), row.getLong("execution_id"), row.getString("partition")));
+                row -> new Swap(row.getString("name"), row.getLong("execution_id"), row.getList("partitions")));
     }
 
-    /** The name ClickHouse gives to the month's partition, the same in every published table and its stage. */
-    String partition(Month month) {
-        return clickhouse
+    /** The name ClickHouse gives to each tenant's partition, the same in every published table. */
+    SortedMap<String, String> partitions(Month month) {
+        SortedMap<String, String> partitions = new TreeMap<>();
+        clickhouse
                 .of(month.tenant())
                 .query(
                         PARTITION_ID,
-                        Map.of("tenant", month.tenant(), "from", month.first().toString()),
-                        row -> row.getString("partition"))
-                .get(0);
+                        Map.of("tenants", month.tenants(), "from", month.first().toString()),
+                        row -> partitions.put(row.getString("tenant"), row.getString("partition")));
+        return partitions;
     }
 
-    /** Empties what an earlier attempt of the same run may have staged for this month. */
-    void clearStage(long executionId, String tenant, String partition) {
-        clickhouse.of(tenant).execute(CLEAR, Map.of("stage", stageTable(executionId), "partition", partition));
+    /** Empties what an earlier attempt of the same run has staged for this month. */
+    void clearStage(long executionId, Month month) {
+        clickhouse.of(month.tenant()).execute(CLEAR, staged(executionId, month));
     }
 
     /**
@@ -127,7 +157,7 @@ final class PublishStore {
      *
      * @param sample up to five of the rows or counts it found
      */
-    record Finding(Checks.Check check, LocalDate day, long offending, List<String> sample) {
+    record Finding(Checks.Check check, String tenant, LocalDate day, long offending, List<String> sample) {
 
         String sentence() {
             return day + " " + check.name() + ": " + offending + " rows: " + check.meaning() + " ("
@@ -146,7 +176,8 @@ final class PublishStore {
                 throw new IllegalStateException("checks.sql answered an unknown check");
             }
             List<String> sample = row.getList("sample");
-            return new Finding(check, row.getLocalDate("day"), row.getLong("offending"), sample);
+            return new Finding(
+                    check, row.getString("tenant"), row.getLocalDate("day"), row.getLong("offending"), sample);
         });
     }
 
@@ -165,19 +196,23 @@ final class PublishStore {
         }
     }
 
-    Diff diff(long executionId, Month month) {
-        return clickhouse
+    /** By tenant; one without rows on either side is left out. */
+    Map<String, Diff> diff(long executionId, Month month) {
+        Map<String, Diff> diffs = new HashMap<>();
+        clickhouse
                 .of(month.tenant())
                 .query(
                         diff,
                         staged(executionId, month),
-                        row -> new Diff(
-                                row.getLong("added"),
-                                row.getLong("removed"),
-                                row.getLong("changed"),
-                                row.getLong("unchanged")))
-                .stream()
-                .reduce(Diff.NONE, Diff::plus);
+                        row -> diffs.merge(
+                                InputStatements.pair(row, month).tenant(),
+                                new Diff(
+                                        row.getLong("added"),
+                                        row.getLong("removed"),
+                                        row.getLong("changed"),
+                                        row.getLong("unchanged")),
+                                Diff::plus));
+        return diffs;
     }
 
     /**
@@ -187,46 +222,77 @@ final class PublishStore {
      */
     record Content(String hash, long keys) {}
 
-    /** What is published now, by day; a day without rows has no entry. */
-    Map<LocalDate, Content> published(Month month) {
+    /** What is published now; a day without rows has no entry. */
+    Map<TenantDay, Content> published(Month month) {
         Map<String, Object> parameters = month.parameters();
         parameters.put("table", table());
-        Map<LocalDate, Content> contents = new TreeMap<>();
+        Map<TenantDay, Content> contents = new HashMap<>();
         clickhouse
                 .of(month.tenant())
                 .query(
                         contentHash,
                         parameters,
                         row -> contents.put(
-                                row.getLocalDate("day"),
+                                InputStatements.pair(row, month),
                                 new Content(row.getString("content_hash"), row.getLong("keys"))));
         return contents;
     }
 
-    /** Puts the month together beside the published one: the staged days and the others as they are published. */
-    void fillSwap(long executionId, Month month, String partition, ExecutionSettings settings) {
+    /**
+     * Puts the month together beside the published one: the staged days and the others as they are published.
+     *
+     * @param swapTable as {@link #swapTable} names it
+     */
+    void fillSwap(
+            long executionId,
+            Month month,
+            String swapTable,
+            Collection<String> partitions,
+            ExecutionSettings settings) {
         ClickHouse shard = clickhouse.of(month.tenant());
-        String swapTable = swapTable(executionId, partition);
-        // An earlier attempt's rows must not be found in it.
-        dropSwap(executionId, month, partition);
-        shard.execute(shard.unreplicated(swap, table()), Map.of("swap", swapTable));
+        SqlText create = shard.unreplicated(swap, table());
+        shard.execute(
+                new SqlText(
+                        create.path(),
+                        create.text().stripTrailing() + "\nCOMMENT '" + String.join(" ", partitions) + "'"),
+                Map.of("swap", swapTable));
         Map<String, Object> parameters = staged(executionId, month);
         parameters.put("swap", swapTable);
         parameters.put("published", table());
         shard.execute(fillSwap, parameters, settings.statementSettings());
     }
 
-    /** Swaps the month in, in one atomic step; an empty one takes away what is published. */
-    void publish(long executionId, String tenant, String partition) {
-        ClickHouse shard = clickhouse.of(tenant);
-        String swapTable = swapTable(executionId, partition);
+    /** Swaps the month in, each tenant's in one atomic step; an empty one takes away what is published. */
+    void publish(Month month, String swapTable, List<String> partitions) {
+        ClickHouse shard = clickhouse.of(month.tenant());
         boolean refused = shard.query(
-                        SWAP_ROWS, Map.of("swap", swapTable, "partition", partition), row -> row.getBoolean("refused"))
+                        SWAP_ROWS,
+                        Map.of("swap", swapTable, "partitions", partitions),
+                        row -> row.getBoolean("refused"))
                 .get(0);
-        SqlText statement = refused ? PUBLISH_EMPTY : PUBLISH;
-        shard.execute(
-                new SqlText(statement.path(), statement.text().replace("ppa_swap_EXECUTION", swapTable)),
-                Map.of("published", table(), "partition", partition));
+        Map<String, Object> parameters = new HashMap<>(Map.of("published", table()));
+        for (int i = 0; i < partitions.size(); i++) {
+            parameters.put("partition" + i, partitions.get(i));
+        }
+        shard.execute(publishing(refused ? PUBLISH_EMPTY : PUBLISH, swapTable, partitions.size()), parameters);
+    }
+
+    /** What the statement does to one partition, done to so many. */
+    static SqlText publishing(SqlText statement, String swapTable, int partitions) {
+        Matcher one = REPLACE.matcher(statement.text());
+        if (!one.find()) {
+            throw new IllegalStateException("sql/" + statement.path() + " replaces no partition");
+        }
+        String all = IntStream.range(0, partitions)
+                .mapToObj(i -> one.group()
+                        .replace("{partition:", "{partition" + i + ":")
+                        .replace("ppa_swap_EXECUTION", swapTable))
+                .collect(Collectors.joining(", "));
+        return new SqlText(
+                statement.path(),
+                statement.text().substring(0, one.start())
+                        + all
+                        + statement.text().substring(one.end()));
     }
 
     private String table() {
@@ -237,8 +303,8 @@ final class PublishStore {
         return "ppa_stage_" + executionId;
     }
 
-    /** @param partition as ClickHouse answers it: hexadecimal digits */
-    private static String swapTable(long executionId, String partition) {
+    /** @param partition the first of those it is for, as ClickHouse answers it: hexadecimal digits */
+    static String swapTable(long executionId, String partition) {
         return "ppa_swap_" + executionId + "_" + partition;
     }
 

@@ -89,6 +89,6 @@ public final class PublishingJob implements JobWork {
 
     @Override
     public void end(long executionId) {
-        store.dropTables(executionId);
+        store.dropOwnTables(executionId);
     }
 }

@@ -7,10 +7,11 @@ import io.ppa.job.publish.PublishStore.Finding;
 import io.ppa.model.TenantResult;
 import java.time.LocalDate;
 import java.time.YearMonth;
-import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -22,13 +23,14 @@ final class Tally {
     /** Each month's last attempt. */
     private final SortedMap<YearMonth, Staged> staged = new TreeMap<>();
 
+    private final SortedMap<YearMonth, Diff> diffs = new TreeMap<>();
+
     private final SortedMap<LocalDate, String> hashes = new TreeMap<>();
 
-    private final List<String> errors = new ArrayList<>();
+    /** What was said once is not said again by a later attempt. */
+    private final Set<String> errors = new LinkedHashSet<>();
 
     private TenantResult.Status status = TenantResult.Status.DONE;
-
-    private Diff diff = Diff.NONE;
 
     private String action = "";
 
@@ -51,8 +53,8 @@ final class Tally {
         staged.put(month, new Staged(List.copyOf(reads), warnings, orphans));
     }
 
-    void published(Diff newDiff, Map<LocalDate, Content> contents) {
-        diff = diff.plus(newDiff);
+    void published(YearMonth month, Diff diff, Map<LocalDate, Content> contents) {
+        diffs.put(month, diff);
         contents.forEach((day, content) -> hashes.put(day, content.hash()));
     }
 
@@ -69,6 +71,7 @@ final class Tally {
     }
 
     TenantResult result(long millis) {
+        Diff diff = diffs.values().stream().reduce(Diff.NONE, Diff::plus);
         boolean failed = status == TenantResult.Status.FAILED;
         List<Read> reads = staged.values().stream()
                 .flatMap(month -> month.reads().stream())

@@ -74,7 +74,7 @@ public final class ModelPerformance implements Publication {
     }
 
     @Override
-    public Map<LocalDate, String> rowMarks(Month month, JobRequest request) {
+    public Map<TenantDay, String> rowMarks(Month month, JobRequest request) {
         Map<String, Object> parameters = month.parameters();
         parameters.putAll(reach(request));
         return input.rowMarks(InputStatements.MODEL_DAYS, month, parameters, ExecutionSettings.of(request));
@@ -109,14 +109,15 @@ public final class ModelPerformance implements Publication {
     }
 
     @Override
-    public Map<LocalDate, Read> reads(Stage stage, Month month, JobRequest request) {
+    public Map<TenantDay, Read> reads(Stage stage, Month month, JobRequest request) {
         return input.reads(
                 InputStatements.MODEL_READS,
                 month,
                 parameters(stage, month, request),
                 ExecutionSettings.of(request),
                 "decisions",
-                InputStatements.RAW_REASONS);
+                InputStatements.RAW_REASONS,
+                false);
     }
 
     private static Map<String, Object> parameters(Stage stage, Month month, JobRequest request) {

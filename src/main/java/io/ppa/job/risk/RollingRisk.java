@@ -83,7 +83,7 @@ public final class RollingRisk implements Publication {
 
     /** One mark a window, in words: {@code 30=… 90=… 252=…}. */
     @Override
-    public Map<LocalDate, String> rowMarks(Month month, JobRequest request) {
+    public Map<TenantDay, String> rowMarks(Month month, JobRequest request) {
         Map<String, Object> parameters = month.parameters();
         parameters.putAll(windows(request));
         return input.rowMarks(DAY_WATERMARK, month, parameters, ExecutionSettings.of(request));
@@ -137,10 +137,10 @@ public final class RollingRisk implements Publication {
     }
 
     @Override
-    public Map<LocalDate, Read> reads(Stage stage, Month month, JobRequest request) {
+    public Map<TenantDay, Read> reads(Stage stage, Month month, JobRequest request) {
         Map<String, Object> parameters = month.parameters();
         parameters.putAll(windows(request));
         parameters.put("stage", stage.table());
-        return input.reads(READS, month, parameters, ExecutionSettings.of(request), "read", REASONS);
+        return input.reads(READS, month, parameters, ExecutionSettings.of(request), "read", REASONS, false);
     }
 }

@@ -13,6 +13,7 @@ import io.ppa.store.SqlText;
 import io.ppa.store.clickhouse.ClickHouse;
 import java.time.LocalDate;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -38,8 +39,10 @@ public final class DailyRollup implements Publication {
         this.input = new InputStatements(clickhouse);
     }
 
-    private static SqlText sql(String name) {
-        return SqlText.load("clickhouse/" + TABLE + "/" + name + ".sql");
+    /** A statement of the folder; what the numbers and their watermarks have in common is written down once. */
+    static SqlText sql(String name) {
+        String folder = "clickhouse/" + TABLE + "/";
+        return SqlText.load(folder + name + ".sql").with("PAIRS", SqlText.load(folder + "pairs.sql"));
     }
 
     @Override
@@ -50,6 +53,11 @@ public final class DailyRollup implements Publication {
     /** The audit wants to know what was rejected, and days on which everything was. */
     @Override
     public boolean wideStage() {
+        return true;
+    }
+
+    @Override
+    public boolean together() {
         return true;
     }
 
@@ -77,7 +85,7 @@ public final class DailyRollup implements Publication {
     }
 
     @Override
-    public Map<LocalDate, String> rowMarks(Month month, JobRequest request) {
+    public Map<TenantDay, String> rowMarks(Month month, JobRequest request) {
         return input.rowMarks(DAY_WATERMARK, month, withHorizon(month, request), ExecutionSettings.of(request));
     }
 
@@ -102,26 +110,38 @@ public final class DailyRollup implements Publication {
     }
 
     @Override
-    public Map<LocalDate, Read> reads(Stage stage, Month month, JobRequest request) {
+    public Map<TenantDay, Read> reads(Stage stage, Month month, JobRequest request) {
         Map<String, Object> parameters = month.parameters();
         parameters.put("stage", stage.table());
         return input.reads(
-                REJECTS, month, parameters, ExecutionSettings.of(request), "decisions", InputStatements.RAW_REASONS);
+                REJECTS,
+                month,
+                parameters,
+                ExecutionSettings.of(request),
+                "decisions",
+                InputStatements.RAW_REASONS,
+                true);
+    }
+
+    @Override
+    public boolean marksWhatItReads() {
+        return true;
     }
 
     /** Feedback heard on these days that belongs to no decision. */
     @Override
-    public long orphans(Month month, JobRequest request) {
-        return clickhouse
+    public Map<String, Long> orphans(Stage stage, Month month, JobRequest request) {
+        Map<String, Object> parameters = month.parameters();
+        parameters.put("stage", stage.table());
+        Map<String, Long> orphans = new HashMap<>();
+        clickhouse
                 .of(month.tenant())
                 .query(
                         ORPHANS,
-                        withHorizon(month, request),
+                        parameters,
                         ExecutionSettings.of(request).statementSettings(),
-                        row -> row.getLong("orphans"))
-                .stream()
-                .mapToLong(Long::longValue)
-                .sum();
+                        row -> orphans.merge(row.getString("tenant"), row.getLong("orphans"), Long::sum));
+        return orphans;
     }
 
     private static Map<String, Object> withHorizon(Month month, JobRequest request) {

@@ -8,9 +8,12 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicReference;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * Read access to Spring Batch's executions, and the two status changes Batch itself does wrongly across processes: asking
@@ -35,8 +38,27 @@ public final class Executions {
 
     private final JdbcClient jdbc;
 
+    private final TransactionTemplate transaction;
+
     public Executions(DataSource dataSource) {
         this.jdbc = JdbcClient.create(dataSource);
+        this.transaction = FencedTransactions.on(dataSource);
+    }
+
+    /** Lets what Batch notes down of many steps be one transaction instead of several each. */
+    public void together(Callable<?> noting) throws Exception {
+        AtomicReference<@Nullable Exception> failed = new AtomicReference<>();
+        transaction.executeWithoutResult(status -> {
+            try {
+                noting.call();
+            } catch (Exception e) {
+                failed.set(e);
+            }
+        });
+        Exception e = failed.get();
+        if (e != null) {
+            throw e;
+        }
     }
 
     /**

@@ -3,6 +3,7 @@ package io.ppa.store.postgres;
 import io.ppa.model.TenantResult;
 import io.ppa.store.SqlText;
 import java.util.List;
+import java.util.function.Function;
 import javax.sql.DataSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -27,12 +28,21 @@ public final class TenantResults {
 
     /** Keeps a result; a later one of the same execution and tenant replaces it. */
     public void record(long executionId, TenantResult result) {
+        record(executionId, List.of(result));
+    }
+
+    /** Keeps results of different tenants, all or none. */
+    public void record(long executionId, List<TenantResult> results) {
         transaction.executeWithoutResult(status -> jdbc.sql(RECORD)
                 .param("execution", executionId)
-                .param("tenant", result.tenant())
-                .param("status", result.status().name())
-                .param("result", JSON.writeValueAsString(result))
+                .param("tenants", texts(results, TenantResult::tenant))
+                .param("statuses", texts(results, result -> result.status().name()))
+                .param("results", texts(results, JSON::writeValueAsString))
                 .update());
+    }
+
+    private static String[] texts(List<TenantResult> results, Function<TenantResult, String> text) {
+        return results.stream().map(text).toArray(String[]::new);
     }
 
     /** The results of an execution, in order of tenant. */

@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -285,7 +286,8 @@ class ModelPerformanceTest {
         Stage stage = new Stage(1, "ppa_stage_1", Instant.EPOCH);
         assertThat(sql.performance().reads(stage, new Month(TENANT, DAYS), REQUEST))
                 .hasToString(
-                        "{2024-03-20=Read[keys=2, read=3, rejected={confidence_out_of_range=1, return_not_finite=1}]}");
+                        "{TenantDay[tenant=" + TENANT
+                                + ", day=2024-03-20]=Read[keys=2, read=3, rejected={confidence_out_of_range=1, return_not_finite=1}]}");
     }
 
     @ParameterizedTest
@@ -322,7 +324,8 @@ class ModelPerformanceTest {
     }
 
     private static Map<LocalDate, String> marks() {
-        return sql.performance().rowMarks(new Month(TENANT, DAYS), REQUEST);
+        return sql.performance().rowMarks(new Month(TENANT, DAYS), REQUEST).entrySet().stream()
+                .collect(Collectors.toMap(mark -> mark.getKey().day(), Map.Entry::getValue));
     }
 
     private static List<String> staged() {

@@ -12,11 +12,13 @@ import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.Random;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code query.sql} against the plain Java reference, on rows made to collide. */
 class DailyRollupSqlTest {
@@ -59,6 +61,26 @@ class DailyRollupSqlTest {
         Map<Key, Row> expected = DailyRollupReference.rollup(raw, Set.copyOf(days), horizon);
         assertThat(actual.keySet()).isEqualTo(expected.keySet());
         expected.forEach((key, row) -> assertRow(key, actual.get(key), row));
+    }
+
+    /** The same ids for both: they are other decisions. */
+    @ParameterizedTest
+    @ValueSource(ints = {3, 17})
+    void tenantsStagedTogether_haveTheBitsAndTheMarksOfEachAlone(int seed) {
+        List<String> tenants = List.of("first " + seed, "second " + seed);
+        for (String tenant : tenants) {
+            RawRows raw = AdversarialRows.of(tenant, seed, RawRows.at(FIRST + "T00:00:00Z"), 7);
+            int kept = raw.decisions().size() / (1 + tenants.indexOf(tenant));
+            sql.load(new RawRows(tenant, raw.decisions().subList(0, kept), raw.feedbacks()));
+        }
+        List<LocalDate> days = List.of(FIRST, FIRST.plusDays(1), FIRST.plusDays(3));
+        Map<String, String> alone = new TreeMap<>();
+        tenants.forEach(tenant -> alone.putAll(sql.contents(new Span(tenant, days, 7), List.of(tenant))));
+
+        assertThat(alone.get(tenants.get(0) + " " + FIRST))
+                .isNotNull()
+                .isNotEqualTo(alone.get(tenants.get(1) + " " + FIRST));
+        assertThat(sql.contents(new Span(tenants.get(0), days, 7), tenants)).isEqualTo(alone);
     }
 
     private static void assertRow(Key key, Row actual, Row expected) {

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The view {@code evaluated_decisions} and the rollup's {@code query.sql} say the same of which rows count. */
 class EvaluatedDecisionsTest {
@@ -38,6 +39,7 @@ class EvaluatedDecisionsTest {
                 successful_predictions AS hits, round(brier_score, 9) AS brier, round(total_return, 9) AS returned,
                 round(avg_uncertainty, 9) AS uncertainty, %s
             FROM stage
+            WHERE decisions > 0
             """.formatted(COUNTS.substring(COUNTS.indexOf("decisions"), COUNTS.indexOf(", brier"))));
 
     /** The same out of the view. */
@@ -63,7 +65,8 @@ class EvaluatedDecisionsTest {
     @BeforeAll
     static void open() {
         sql = new RollupSql();
-        sql.clickhouse().execute(SqlText.load("clickhouse/migrations/V020__evaluated_decisions_regime.sql"), Map.of());
+        sql.clickhouse()
+                .execute(SqlText.load("clickhouse/migrations/V021__evaluated_decisions_fewer_groups.sql"), Map.of());
     }
 
     @AfterAll
@@ -88,6 +91,40 @@ class EvaluatedDecisionsTest {
         sql.stage(span, Map.of());
 
         assertThat(counts(VIEWED, span)).isEqualTo(counts(STAGED, span));
+    }
+
+    /** So many that the view no longer picks them out. */
+    @ParameterizedTest
+    @ValueSource(ints = {100, 10_001})
+    void whatComesMoreThanOnce_countsOnce_howeverMuchItIs(int again) {
+        String tenant = "again" + again;
+        // Of every decision's feedbacks and deliveries the later is right: 0.8 and a success.
+        for (int delivery = 0; delivery < 2; delivery++) {
+            execute("INSERT INTO trading_decisions_probabilistic (id, timestamp, aggregated_confidence, tenant_id)"
+                    + " SELECT toUUID(reinterpretAsUUID(toUInt128(number + 1))), toDateTime64('2024-02-26 01:00:00', 3, 'UTC') + "
+                    + delivery + ", 0.4 * (1 + " + delivery + "), '" + tenant + "' FROM numbers("
+                    + (delivery == 0 ? again + 7 : again) + ")");
+            execute("INSERT INTO model_feedback_events (feedback_id, prediction_id, timestamp, success, tenant_id)"
+                    + " SELECT id, id, toDateTime64('2024-02-26 02:00:00', 3, 'UTC') + " + delivery + ", " + delivery
+                    + ", tenant_id FROM trading_decisions_probabilistic WHERE tenant_id = '" + tenant
+                    + "' AND timestamp = toDateTime64('2024-02-26 01:00:00', 3, 'UTC') + " + delivery);
+        }
+
+        List<List<Long>> found = sql.clickhouse()
+                .query(
+                        new SqlText(
+                                "test",
+                                "SELECT count() AS decisions, countIf(confidence = 0.8) AS revised, countIf(success) AS hits FROM"
+                                        + " evaluated_decisions(tenant = {tenant:String}, from = {from:Date}, to = {to:Date},"
+                                        + " horizon_days = {horizon_days:UInt16})"),
+                        new Span(tenant, List.of(FIRST), 7).parameters(),
+                        row -> List.of(row.getLong("decisions"), row.getLong("revised"), row.getLong("hits")));
+
+        assertThat(found).containsExactly(List.of(again + 7L, (long) again, (long) again));
+    }
+
+    private static void execute(String statement) {
+        sql.clickhouse().execute(new SqlText("test", statement), Map.of());
     }
 
     private static Map<String, List<Object>> counts(SqlText statement, Span span) {

@@ -153,6 +153,7 @@ class PublishSqlTest {
                                 new UUID(7, 2), new UUID(6, 2), RawRows.at("2024-03-31T01:00:00Z"), 0, true),
                         new RawRows.Feedback(
                                 new UUID(7, 2), new UUID(6, 2), RawRows.at("2024-03-31T01:00:00Z"), 0, true))));
+        sql.stage(SPAN, Map.of());
         Map<LocalDate, Long> orphans = new TreeMap<>();
         sql.clickhouse()
                 .query(

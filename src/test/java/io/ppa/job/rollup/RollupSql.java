@@ -79,7 +79,7 @@ final class RollupSql implements AutoCloseable {
     }
 
     static SqlText file(String name) {
-        return SqlText.load("clickhouse/" + PUBLISHED + "/" + name + ".sql");
+        return DailyRollup.sql(name);
     }
 
     ClickHouse clickhouse() {
@@ -114,12 +114,38 @@ final class RollupSql implements AutoCloseable {
     Map<Key, Row> staged(Span span) {
         stage(span, Map.of());
         Map<Key, Row> rows = new HashMap<>();
-        clickhouse.query(new SqlText("test", "SELECT *, toString(user_id) AS user FROM stage"), Map.of(), row -> {
-            Key key =
-                    new Key(row.getLocalDate("date"), row.getString("symbol"), UUID.fromString(row.getString("user")));
-            return rows.put(key, row(row));
-        });
+        clickhouse.query(
+                new SqlText("test", "SELECT *, toString(user_id) AS user FROM stage WHERE decisions > 0"),
+                Map.of(),
+                row -> {
+                    Key key = new Key(
+                            row.getLocalDate("date"), row.getString("symbol"), UUID.fromString(row.getString("user")));
+                    return rows.put(key, row(row));
+                });
         return rows;
+    }
+
+    /** Stages several tenants with one statement; by tenant and day what the rows are and what they were made of. */
+    Map<String, String> contents(Span span, List<String> tenants) {
+        execute("TRUNCATE TABLE stage");
+        Map<String, Object> parameters = span.parameters();
+        parameters.put("tenants", tenants);
+        parameters.put("table", "stage");
+        clickhouse.execute(file("query"), parameters, Map.of());
+        Map<String, String> contents = new TreeMap<>();
+        clickhouse.query(
+                file("content_hash"),
+                parameters,
+                row -> contents.put(pair(row), row.getString("content_hash") + " " + row.getLong("keys")));
+        clickhouse.query(
+                file("rejects"),
+                parameters,
+                row -> contents.merge(pair(row), row.getString("watermark"), (hash, mark) -> hash + " " + mark));
+        return contents;
+    }
+
+    private static String pair(io.ppa.store.clickhouse.Row row) {
+        return row.getString("tenant") + " " + row.getLocalDate("day");
     }
 
     /** The content hash of each day of a table. */

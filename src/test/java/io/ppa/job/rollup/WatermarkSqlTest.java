@@ -167,6 +167,7 @@ class WatermarkSqlTest {
                         RollupSql.file("day_watermark"),
                         DAY.parameters(),
                         row -> rows.put(row.getLocalDate("day"), row.getString("watermark")));
+        assertThat(stagedMarks()).isEqualTo(rows);
         String partition = sql.clickhouse()
                 .query(
                         SqlText.load("clickhouse/raw_input/partition_watermark.sql"),
@@ -174,6 +175,18 @@ class WatermarkSqlTest {
                         row -> row.getString("watermark"))
                 .get(0);
         return new Marks(partition, rows.getOrDefault(LocalDate.parse("2024-02-29"), ""));
+    }
+
+    /** The run enters these in the ledger, and the next plan compares them with the former. */
+    private Map<LocalDate, String> stagedMarks() {
+        sql.stage(DAY, Map.of());
+        Map<LocalDate, String> marks = new TreeMap<>();
+        sql.clickhouse()
+                .query(
+                        RollupSql.file("rejects"),
+                        DAY.parameters(),
+                        row -> marks.put(row.getLocalDate("day"), row.getString("watermark")));
+        return marks;
     }
 
     private void decide(UUID id, String at, double confidence) {

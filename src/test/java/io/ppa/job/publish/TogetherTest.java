@@ -1,0 +1,128 @@
+package io.ppa.job.publish;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.ppa.catalog.DayRange;
+import io.ppa.job.JobRequest;
+import io.ppa.job.Plan.TenantPlan;
+import io.ppa.job.risk.RollingRisk;
+import io.ppa.job.rollup.DailyRollup;
+import io.ppa.store.SqlText;
+import io.ppa.store.clickhouse.ClickHouse;
+import io.ppa.testing.TestStores;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** Which tenants are done together, by what part metadata say of their rows. */
+class TogetherTest {
+
+    private static final LocalDate DAY = LocalDate.parse("2024-03-31");
+
+    private static ClickHouse clickhouse;
+
+    @BeforeAll
+    static void rows() {
+        clickhouse = TestStores.clickhouse();
+        for (String table : List.of("V001__trading_decisions_probabilistic", "V005__model_feedback_events")) {
+            clickhouse.execute(SqlText.load("clickhouse/migrations/" + table + ".sql"), Map.of());
+        }
+        rows("large", 50_001);
+        IntStream.range(0, 12).forEach(i -> rows("middle" + i, 50_000));
+    }
+
+    private static void rows(String tenant, int rows) {
+        clickhouse.execute(new SqlText("test", """
+                        INSERT INTO trading_decisions_probabilistic (id, timestamp, tenant_id)
+                        SELECT generateUUIDv4(), toDateTime64('2024-03-31', 3, 'UTC'), {tenant:String} FROM numbers({rows:UInt64})"""), Map.of("tenant", tenant, "rows", rows));
+    }
+
+    @AfterAll
+    static void close() {
+        clickhouse.close();
+    }
+
+    private static List<List<String>> together(Publication publication, int parallelism, List<TenantPlan> plans) {
+        JobRequest request = new JobRequest(
+                "daily-rollup",
+                new DayRange(DAY, DAY),
+                List.of(),
+                Map.of(
+                        "parallelism", String.valueOf(parallelism),
+                        "lease", "PT60S",
+                        "heartbeat", "PT10S",
+                        "retry.attempts", "1",
+                        "retry.backoff", "PT1S",
+                        "max-memory-usage", "1"),
+                null);
+        return new Together(clickhouse, publication, 100_000)
+                .of(request, plans).stream()
+                        .map(group -> group.stream().map(TenantPlan::tenant).toList())
+                        .toList();
+    }
+
+    private static TenantPlan plan(String tenant, LocalDate... days) {
+        SortedMap<LocalDate, String> planned = new TreeMap<>();
+        for (LocalDate day : days) {
+            planned.put(day, "missing");
+        }
+        return new TenantPlan(tenant, planned);
+    }
+
+    private static List<TenantPlan> plans(String name, int count) {
+        return IntStream.range(0, count).mapToObj(i -> plan(name + i, DAY)).toList();
+    }
+
+    @Test
+    void aLargeTenant_isDoneByItself() {
+        List<TenantPlan> plans = new ArrayList<>(plans("small", 3));
+        plans.add(1, plan("large", DAY));
+
+        assertThat(together(new DailyRollup(clickhouse), 1, plans))
+                .containsExactlyInAnyOrder(List.of("large"), List.of("small0", "small1", "small2"));
+    }
+
+    @Test
+    void smallOnes_areAsManyAtOnce_asLeaveNobodyIdle() {
+        assertThat(together(new DailyRollup(clickhouse), 2, plans("small", 5)))
+                .containsExactly(List.of("small0", "small1", "small2"), List.of("small3", "small4"));
+        assertThat(together(new DailyRollup(clickhouse), 8, plans("small", 3))).hasSize(3);
+        assertThat(together(new DailyRollup(clickhouse), 2, plans("small", 450)))
+                .extracting(List::size)
+                .containsExactly(100, 100, 100, 100, 50);
+    }
+
+    @Test
+    void theirRowsTogether_areBounded() {
+        assertThat(together(new DailyRollup(clickhouse), 1, plans("middle", 12)))
+                .extracting(List::size)
+                .containsExactly(2, 2, 2, 2, 2, 2);
+    }
+
+    @Test
+    void thoseWithOtherDays_areOthers() {
+        assertThat(together(
+                        new DailyRollup(clickhouse),
+                        1,
+                        List.of(
+                                plan("a", DAY),
+                                plan("b", DAY.minusDays(1)),
+                                plan("c", DAY),
+                                plan("d", DAY, DAY.minusDays(1)))))
+                .containsExactly(List.of("a", "c"), List.of("b"), List.of("d"));
+    }
+
+    @Test
+    void namesThatAreNoText_andJobsThatTakeOneAtATime_areDoneOneByOne() {
+        assertThat(together(new DailyRollup(clickhouse), 1, List.of(plan("a\0", DAY), plan("b\0", DAY))))
+                .hasSize(2);
+        assertThat(together(new RollingRisk(clickhouse), 1, plans("small", 3))).hasSize(3);
+    }
+}
