@@ -1,0 +1,83 @@
+package io.ppa.bench;
+
+import io.ppa.bench.Result.Unit;
+import io.ppa.cli.RollupRun;
+import io.ppa.store.SqlText;
+import io.ppa.store.StoreLocations;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What a tenant costs by itself: {@code daily-rollup} of many small tenants, and of the same rows as ten large ones, both for
+ * the first time. The difference, spread over the tenants, is what each costs besides its rows.
+ */
+final class TenantsBench {
+
+    private static final int LARGE = 10;
+
+    private static final int ROWS_EACH = 1_000;
+
+    /** An insert makes a part of each tenant it has rows of; this many inserts hold a quarter of the tenants each. */
+    private static final int INSERTS = 4;
+
+    private static final int RUNS = 3;
+
+    private static final double AT_MOST_MILLIS = 25;
+
+    private static final LocalDate DAY = LocalDate.of(2024, 3, 15);
+
+    private static final List<String> RAW = List.of("trading_decisions_probabilistic", "model_feedback_events");
+
+    private final int tenants;
+
+    TenantsBench(int tenants) {
+        this.tenants = tenants;
+    }
+
+    private static SqlText file(String name) {
+        return SqlText.load("bench/tenants/" + name + ".sql");
+    }
+
+    List<Result> run(StoreLocations stores) {
+        try (RollupRun run = new RollupRun(stores, DAY)) {
+            // What is slow only at first is neither's.
+            insert(run, Math.min(50, tenants));
+            cold(run, Math.min(50, tenants), 1);
+            insert(run, LARGE);
+            double large = cold(run, LARGE, RUNS);
+            insert(run, tenants);
+            double small = cold(run, tenants, RUNS);
+            double unchanged = Result.median(RUNS, () -> Result.nanos(() -> run.launch(0)));
+            String all = "%,d tenants of %,d decisions: ".formatted(tenants, ROWS_EACH);
+            return List.of(
+                    Result.of(all + "what each costs besides its rows", (small - large) / tenants * 1000, Unit.MILLIS)
+                            .atMost(AT_MOST_MILLIS),
+                    Result.of("  daily-rollup of all, a cold day", small, Unit.SECONDS),
+                    Result.of("  the same rows as ten tenants, a cold day", large, Unit.SECONDS),
+                    Result.of("  all again, nothing changed", unchanged, Unit.SECONDS));
+        }
+    }
+
+    /** The median in seconds. */
+    private static double cold(RollupRun run, int tenants, int runs) {
+        return Result.median(runs, () -> {
+            run.forget();
+            return Result.nanos(() -> run.launch(tenants));
+        });
+    }
+
+    /** The same rows, whoever's they are. */
+    private void insert(RollupRun run, int split) {
+        RAW.forEach(table -> run.clickhouse().execute(file("empty"), Map.of("table", table)));
+        for (int insert = 0; insert < INSERTS; insert++) {
+            long first = (long) tenants * insert / INSERTS;
+            long next = (long) tenants * (insert + 1) / INSERTS;
+            Map<String, Object> parameters = Map.of(
+                    "day", DAY, "tenants", split, "first", first * ROWS_EACH, "rows", (next - first) * ROWS_EACH);
+            for (String table : List.of("decisions", "feedback")) {
+                run.clickhouse().execute(file(table), parameters, Map.of("max_partitions_per_insert_block", "0"));
+            }
+        }
+    }
+}

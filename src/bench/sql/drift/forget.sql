@@ -1,0 +1,2 @@
+-- Nothing is published any more.
+TRUNCATE TABLE calibration_drift_daily

@@ -1,0 +1,2 @@
+-- Parameters: {table:Identifier}.
+TRUNCATE TABLE {table:Identifier}
