@@ -287,7 +287,7 @@ class ModelPerformanceTest {
         assertThat(sql.performance().reads(stage, new Month(TENANT, DAYS), REQUEST))
                 .hasToString(
                         "{TenantDay[tenant=" + TENANT
-                                + ", day=2024-03-20]=Read[keys=2, read=3, rejected={confidence_out_of_range=1, return_not_finite=1}]}");
+                                + ", day=2024-03-20]=Read[keys=2, read=3, rejected={confidence_out_of_range=1, return_not_finite=1}, mark=]}");
     }
 
     @ParameterizedTest
