@@ -1,7 +1,7 @@
 package io.ppa.bench;
 
 import io.ppa.bench.Samples.What;
-import io.ppa.cli.DriftRun;
+import io.ppa.cli.JobRun;
 import io.ppa.metric.NoiseFloor;
 import io.ppa.metric.SeededRandom;
 import io.ppa.store.SqlText;
@@ -59,7 +59,7 @@ final class DriftBench {
     }
 
     List<Result> run() {
-        try (DriftRun run = new DriftRun(locations, DAY)) {
+        try (JobRun run = JobRun.calibrationDrift(locations, DAY)) {
             generate(run.clickhouse());
             run.launch(TENANTS);
             check(run.clickhouse());

@@ -1,7 +1,7 @@
 package io.ppa.bench;
 
 import io.ppa.bench.chunk.ChunkRollup;
-import io.ppa.cli.RollupRun;
+import io.ppa.cli.JobRun;
 import io.ppa.store.StoreLocations;
 import java.nio.file.Path;
 
@@ -12,7 +12,7 @@ final class RollupStand implements AutoCloseable {
 
     private final long decisions;
 
-    private final RollupRun run;
+    private final JobRun run;
 
     private final RollupDay day;
 
@@ -25,7 +25,7 @@ final class RollupStand implements AutoCloseable {
     RollupStand(StoreLocations locations, Path directory, long decisions) throws Exception {
         this.directory = directory;
         this.decisions = decisions;
-        this.run = new RollupRun(locations, RollupDay.DAY);
+        this.run = JobRun.dailyRollup(locations, RollupDay.DAY);
         this.day = new RollupDay(run.clickhouse(), decisions);
         try {
             day.generate();

@@ -1,7 +1,7 @@
 package io.ppa.bench;
 
 import io.ppa.bench.Result.Unit;
-import io.ppa.cli.RollupRun;
+import io.ppa.cli.JobRun;
 import io.ppa.store.SqlText;
 import io.ppa.store.StoreLocations;
 import java.time.LocalDate;
@@ -40,7 +40,7 @@ final class TenantsBench {
     }
 
     List<Result> run(StoreLocations stores) {
-        try (RollupRun run = new RollupRun(stores, DAY)) {
+        try (JobRun run = JobRun.dailyRollup(stores, DAY)) {
             // What is slow only at first is neither's.
             insert(run, Math.min(50, tenants));
             cold(run, Math.min(50, tenants), 1);
@@ -60,7 +60,7 @@ final class TenantsBench {
     }
 
     /** The median in seconds. */
-    private static double cold(RollupRun run, int tenants, int runs) {
+    private static double cold(JobRun run, int tenants, int runs) {
         return Result.median(runs, () -> {
             run.forget();
             return Result.nanos(() -> run.launch(tenants));
@@ -68,8 +68,8 @@ final class TenantsBench {
     }
 
     /** The same rows, whoever's they are. */
-    private void insert(RollupRun run, int split) {
-        RAW.forEach(table -> run.clickhouse().execute(file("empty"), Map.of("table", table)));
+    private void insert(JobRun run, int split) {
+        RAW.forEach(table -> run.clickhouse().execute(SqlText.load("bench/empty.sql"), Map.of("table", table)));
         for (int insert = 0; insert < INSERTS; insert++) {
             long first = (long) tenants * insert / INSERTS;
             long next = (long) tenants * (insert + 1) / INSERTS;

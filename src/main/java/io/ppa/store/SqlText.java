@@ -34,7 +34,7 @@ public record SqlText(String path, String text) {
     /**
      * This statement with another one, a SELECT, where it is named.
      *
-     * @param name a word in capitals that stands for a table in this text
+     * @param name a word in capitals that stands for a table in this text, at the end of a line
      */
     public SqlText with(String name, SqlText select) {
         return new SqlText(

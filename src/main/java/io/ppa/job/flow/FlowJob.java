@@ -304,7 +304,7 @@ public final class FlowJob implements PpaJob {
                 result = results(executionId, request, List.of(open)).get(0);
             }
             Retry.persistently(
-                    ExecutionSettings.of(request), () -> parts.results().record(executionId, List.of(result)));
+                    ExecutionSettings.of(request), () -> parts.results().record(executionId, result));
             finish(step, result);
         }
     }

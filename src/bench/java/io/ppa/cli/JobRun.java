@@ -19,14 +19,16 @@ import java.util.Optional;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * What {@code ppa launch calibration-drift} does once it has started, again and again, for the benchmark: it is in this package
- * to reach the suite. The stores get their schema.
+ * What {@code ppa launch} does once it has started, again and again, for the benchmark: it is in this package to reach the suite.
+ * The stores get their schema.
  */
-public final class DriftRun implements AutoCloseable {
+public final class JobRun implements AutoCloseable {
 
-    private static final String JOB = "calibration-drift";
+    private static final SqlText EMPTY = SqlText.load("bench/empty.sql");
 
-    private static final SqlText FORGET = SqlText.load("bench/drift/forget.sql");
+    private final String published;
+
+    private final List<String> decided;
 
     private final Stores stores;
 
@@ -34,14 +36,35 @@ public final class DriftRun implements AutoCloseable {
 
     private final JobRequest request;
 
-    public DriftRun(StoreLocations locations, LocalDate day) {
+    /**
+     * @param published the table the job publishes in
+     * @param decided tables of PostgreSQL beside the ledger in which it keeps what it did
+     */
+    private JobRun(StoreLocations locations, String job, LocalDate day, String published, List<String> decided) {
+        this.published = published;
+        this.decided = decided;
         this.stores = Stores.open(new GlobalOptions(), new Terminal(System.out, System.err, environment(locations)));
         SchemaCommand.apply(stores);
         Catalog catalog = Catalog.load(Optional.empty());
         this.suite = Suite.open(stores, catalog, Progress.NONE);
-        JobDefinition job = catalog.job(JOB);
-        this.request =
-                Launcher.request(job, new ParameterReader(Clock.systemUTC()).read(job, List.of("day=" + day)), null);
+        JobDefinition definition = catalog.job(job);
+        this.request = Launcher.request(
+                definition, new ParameterReader(Clock.systemUTC()).read(definition, List.of("day=" + day)), null);
+    }
+
+    /** Plan, stage, audit, diff, publish, ledger. */
+    public static JobRun dailyRollup(StoreLocations locations, LocalDate day) {
+        return new JobRun(locations, "daily-rollup", day, "probabilistic_performance_analytics", List.of());
+    }
+
+    /** The same, and decide, alert, deliver. */
+    public static JobRun calibrationDrift(StoreLocations locations, LocalDate day) {
+        return new JobRun(
+                locations,
+                "calibration-drift",
+                day,
+                "calibration_drift_daily",
+                List.of("public.calibration_drift_events", "public.calibration_drift_decisions"));
     }
 
     /** The production profile reaches engines of this process, whoever has opened them. */
@@ -60,24 +83,20 @@ public final class DriftRun implements AutoCloseable {
         return stores.clickhouse();
     }
 
-    /**
-     * Plan, measure (stage, audit, diff, publish, ledger), decide, alert, deliver.
-     *
-     * @throws IllegalStateException when it failed, or not so many tenants had something to do
-     */
+    /** @throws IllegalStateException when it failed, or not so many tenants had something to do */
     public void launch(int tenants) {
         LaunchResult result = suite.run(launcher -> launcher.launch(request));
         if (result.exitCode() != ExitCode.DONE || result.tenants().size() != tenants) {
-            throw new IllegalStateException(JOB + " should have measured " + tenants + " tenants: " + result);
+            throw new IllegalStateException(request.job() + " should have computed " + tenants + " tenants: " + result);
         }
     }
 
     /** As if nothing had been published or decided: the next launch finds the day missing. */
     public void forget() {
-        stores.clickhouse().execute(FORGET, Map.of());
+        stores.clickhouse().execute(EMPTY, Map.of("table", published));
         JdbcClient postgres = JdbcClient.create(stores.postgres());
-        List.of("ppa.run_ledger", "public.calibration_drift_events", "public.calibration_drift_decisions")
-                .forEach(table -> postgres.sql("DELETE FROM " + table).update());
+        postgres.sql("DELETE FROM ppa.run_ledger").update();
+        decided.forEach(table -> postgres.sql("DELETE FROM " + table).update());
     }
 
     @Override

@@ -1,2 +1,0 @@
--- Nothing is published any more.
-TRUNCATE TABLE calibration_drift_daily

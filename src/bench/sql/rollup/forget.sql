@@ -1,2 +1,0 @@
--- Nothing is published any more.
-TRUNCATE TABLE probabilistic_performance_analytics
