@@ -42,20 +42,24 @@ final class TenantsBench {
     List<Result> run(StoreLocations stores) {
         try (JobRun run = JobRun.dailyRollup(stores, DAY)) {
             // What is slow only at first is neither's.
-            insert(run, Math.min(50, tenants));
+            replace(run, Math.min(50, tenants));
             cold(run, Math.min(50, tenants), 1);
-            insert(run, LARGE);
+            replace(run, LARGE);
             double large = cold(run, LARGE, RUNS);
-            insert(run, tenants);
+            replace(run, tenants);
             double small = cold(run, tenants, RUNS);
             double unchanged = Result.median(RUNS, () -> Result.nanos(() -> run.launch(0)));
+            insert(run, tenants, DAY.plusDays(1), (long) tenants * ROWS_EACH);
+            double looked = Result.nanos(() -> run.launch(0)) / 1e9;
             String all = "%,d tenants of %,d decisions: ".formatted(tenants, ROWS_EACH);
             return List.of(
                     Result.of(all + "what each costs besides its rows", (small - large) / tenants * 1000, Unit.MILLIS)
                             .atMost(AT_MOST_MILLIS),
                     Result.of("  daily-rollup of all, a cold day", small, Unit.SECONDS),
                     Result.of("  the same rows as ten tenants, a cold day", large, Unit.SECONDS),
-                    Result.of("  all again, nothing changed", unchanged, Unit.SECONDS));
+                    Result.of("  all again, nothing changed", unchanged, Unit.SECONDS),
+                    Result.of("  all again, rows of the next day have come meanwhile", looked, Unit.SECONDS)
+                            .note("one run"));
         }
     }
 
@@ -68,13 +72,25 @@ final class TenantsBench {
     }
 
     /** The same rows, whoever's they are. */
-    private void insert(JobRun run, int split) {
+    private void replace(JobRun run, int split) {
         RAW.forEach(table -> run.clickhouse().execute(SqlText.load("bench/empty.sql"), Map.of("table", table)));
+        insert(run, split, DAY, 0);
+    }
+
+    /** @param before rows there are before these, which makes them others */
+    private void insert(JobRun run, int split, LocalDate day, long before) {
         for (int insert = 0; insert < INSERTS; insert++) {
             long first = (long) tenants * insert / INSERTS;
             long next = (long) tenants * (insert + 1) / INSERTS;
             Map<String, Object> parameters = Map.of(
-                    "day", DAY, "tenants", split, "first", first * ROWS_EACH, "rows", (next - first) * ROWS_EACH);
+                    "day",
+                    day,
+                    "tenants",
+                    split,
+                    "first",
+                    before + first * ROWS_EACH,
+                    "rows",
+                    (next - first) * ROWS_EACH);
             for (String table : List.of("decisions", "feedback")) {
                 run.clickhouse().execute(file(table), parameters, Map.of("max_partitions_per_insert_block", "0"));
             }

@@ -84,6 +84,22 @@ class TogetherFlowTest {
     }
 
     @Test
+    void whoseMonthsMoved_areLookedAtTogether_andOnlyWhoseDayChangedIsDone() {
+        List<String> tenants = List.of("k1", "k2", "k3", "k4", "k5");
+        tenants.forEach(tenant -> ppa.day(tenant, "2024-05-10", 30, tenant.hashCode()));
+        assertThat(launch("2024-05-10", tenants).code()).isZero();
+        tenants.forEach(tenant -> ppa.day(tenant, "2024-05-20", 5, tenant.hashCode() + 1));
+        ppa.decision("k4", new UUID(5, 5), "2024-05-10 10:00:00.000", "A", 0.5);
+
+        Answer again = launch("2024-05-10", tenants);
+
+        assertThat(again.json().path("tenants")).hasSize(1);
+        assertThat(again.tenant("k4").path("days").path("2024-05-10").asString())
+                .isEqualTo("input changed");
+        assertThat(launch("2024-05-10", tenants).json().path("tenants")).isEmpty();
+    }
+
+    @Test
     void oneThatIsPoisoned_keepsNobodyElseFromBeingPublished_andIsAllThatARerunDoes() {
         List<String> tenants = List.of("a", "b", "c", "d", "e");
         for (String tenant : tenants) {

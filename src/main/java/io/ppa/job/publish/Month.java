@@ -37,6 +37,13 @@ public record Month(List<String> tenants, List<LocalDate> days) {
         return new Month(tenant, days);
     }
 
+    /** Each day of each tenant. */
+    List<TenantDay> pairs() {
+        return tenants.stream()
+                .flatMap(tenant -> days.stream().map(day -> new TenantDay(tenant, day)))
+                .toList();
+    }
+
     public LocalDate first() {
         return days.get(0);
     }

@@ -29,9 +29,12 @@ final class Planner {
 
     private final Publication publication;
 
-    Planner(RunLedger ledger, Publication publication) {
+    private final Together together;
+
+    Planner(RunLedger ledger, Publication publication, Together together) {
         this.ledger = ledger;
         this.publication = publication;
+        this.together = together;
     }
 
     /**
@@ -142,15 +145,14 @@ final class Planner {
             Map<TenantDay, LedgerEntry> known,
             Map<TenantDay, PartitionMark> marks,
             Work plan) {
-        SortedMap<String, List<LocalDate>> byTenant = new TreeMap<>();
-        moved.forEach(pair ->
-                byTenant.computeIfAbsent(pair.tenant(), t -> new ArrayList<>()).add(pair.day()));
+        Work open = new Work();
+        moved.forEach(pair -> open.add(pair, new Reason("input may have changed", Why.CHANGED)));
         List<LedgerEntry> refreshed = new ArrayList<>();
-        byTenant.forEach((tenant, days) -> {
-            for (Month month : Month.of(tenant, days)) {
+        for (List<TenantPlan> same : together.of(request, open.tenants())) {
+            List<String> tenants = same.stream().map(TenantPlan::tenant).toList();
+            for (Month month : Month.of(tenants, same.get(0).days().keySet())) {
                 Map<TenantDay, String> rows = publication.rowMarks(month, request);
-                for (LocalDate day : month.days()) {
-                    TenantDay pair = new TenantDay(tenant, day);
+                for (TenantDay pair : month.pairs()) {
                     Watermark before = watermark(known, pair);
                     String now = rows.getOrDefault(pair, "");
                     if (now.equals(before.rows())) {
@@ -161,7 +163,7 @@ final class Planner {
                     }
                 }
             }
-        });
+        }
         return refreshed;
     }
 

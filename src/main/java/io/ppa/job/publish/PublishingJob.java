@@ -28,7 +28,8 @@ public final class PublishingJob implements JobWork {
         this.publication = publication;
         this.parts = parts;
         this.store = store;
-        this.planner = new Planner(parts.ledger(), publication);
+        this.planner =
+                new Planner(parts.ledger(), publication, new Together(parts.clickhouse(), publication, Together.ROWS));
     }
 
     /** @param after what follows the tenants, in order */
@@ -67,24 +68,6 @@ public final class PublishingJob implements JobWork {
         Planned planned = planner.plan(request);
         parts.ledger().record(planned.refreshed());
         return planned.plan();
-    }
-
-    @Override
-    public void begin() {
-        for (long leftover : store.leftovers()) {
-            if (isDead(leftover)) {
-                store.dropTables(leftover);
-            }
-        }
-    }
-
-    /** An execution these metadata do not know may be another installation's: its tables are left alone. */
-    private boolean isDead(long executionId) {
-        return parts.executions()
-                .find(executionId)
-                .filter(found -> !found.unfinished()
-                        || parts.leases().liveHoldersFor(executionId).isEmpty())
-                .isPresent();
     }
 
     @Override

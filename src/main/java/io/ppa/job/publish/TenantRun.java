@@ -78,7 +78,17 @@ final class TenantRun implements TenantWork {
 
     @Override
     public void open(long executionId) {
+        store.leftovers().stream().filter(this::isDead).forEach(store::dropTables);
         store.createStage(executionId);
+    }
+
+    /** An execution these metadata do not know may be another installation's: its tables are left alone. */
+    private boolean isDead(long executionId) {
+        return parts.executions()
+                .find(executionId)
+                .filter(found -> !found.unfinished()
+                        || parts.leases().liveHoldersFor(executionId).isEmpty())
+                .isPresent();
     }
 
     @Override
@@ -294,15 +304,9 @@ final class TenantRun implements TenantWork {
 
     private void record(
             long executionId, Month month, Map<TenantDay, Watermark> marks, Map<TenantDay, Content> contents) {
-        List<LedgerEntry> entries = new ArrayList<>();
-        for (String tenant : month.tenants()) {
-            for (LocalDate day : month.days()) {
-                TenantDay pair = new TenantDay(tenant, day);
-                entries.add(
-                        done(executionId, tenant, day, Objects.requireNonNull(marks.get(pair)), contents.get(pair)));
-            }
-        }
-        ledger.record(entries);
+        ledger.record(month.pairs().stream()
+                .map(pair -> done(executionId, pair, Objects.requireNonNull(marks.get(pair)), contents.get(pair)))
+                .toList());
     }
 
     /** Whoever had the turn before and lost it must not publish any more, nor in the middle of what follows. */
@@ -339,17 +343,15 @@ final class TenantRun implements TenantWork {
 
     /** What is published must be what was staged: anything else means that somebody else wrote there. */
     private void verify(Month month, Map<TenantDay, Read> reads, Map<TenantDay, Content> contents) {
-        for (String tenant : month.tenants()) {
-            for (LocalDate day : month.days()) {
-                Read read = reads.get(new TenantDay(tenant, day));
-                Content content = contents.get(new TenantDay(tenant, day));
-                long staged = read == null ? 0 : read.keys();
-                long published = content == null ? 0 : content.keys();
-                if (staged != published) {
-                    throw new TenantFailedException(
-                            day + ": " + published + " rows are published where " + staged + " were staged",
-                            "See who else writes to " + publication.identity().table() + ", and rerun.");
-                }
+        for (TenantDay pair : month.pairs()) {
+            Read read = reads.get(pair);
+            Content content = contents.get(pair);
+            long staged = read == null ? 0 : read.keys();
+            long published = content == null ? 0 : content.keys();
+            if (staged != published) {
+                throw new TenantFailedException(
+                        pair.day() + ": " + published + " rows are published where " + staged + " were staged",
+                        "See who else writes to " + publication.identity().table() + ", and rerun.");
             }
         }
     }
@@ -362,24 +364,20 @@ final class TenantRun implements TenantWork {
             Map<TenantDay, Read> reads) {
         String definitions = publication.definitions(request);
         Map<TenantDay, Watermark> marks = new HashMap<>();
-        for (String tenant : month.tenants()) {
-            for (LocalDate day : month.days()) {
-                TenantDay pair = new TenantDay(tenant, day);
-                PartitionMark mark = partitions.getOrDefault(pair, PartitionMark.NONE);
-                Read read = reads.get(pair);
-                String row = read == null ? "" : read.mark();
-                marks.put(pair, new Watermark(mark, rows.getOrDefault(pair, row), definitions));
-            }
+        for (TenantDay pair : month.pairs()) {
+            PartitionMark mark = partitions.getOrDefault(pair, PartitionMark.NONE);
+            Read read = reads.get(pair);
+            String row = read == null ? "" : read.mark();
+            marks.put(pair, new Watermark(mark, rows.getOrDefault(pair, row), definitions));
         }
         return marks;
     }
 
-    private LedgerEntry done(
-            long executionId, String tenant, LocalDate day, Watermark mark, @Nullable Content content) {
+    private LedgerEntry done(long executionId, TenantDay pair, Watermark mark, @Nullable Content content) {
         return new LedgerEntry(
                 publication.identity().job(),
-                tenant,
-                day,
+                pair.tenant(),
+                pair.day(),
                 LedgerEntry.Status.DONE,
                 mark.toMap(),
                 publication.identity().metricVersion(),
