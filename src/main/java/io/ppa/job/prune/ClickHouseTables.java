@@ -33,14 +33,8 @@ final class ClickHouseTables implements PrunedStore {
 
     @Override
     public List<Prunable> objects(JobRequest request) {
-        LocalDate day = PruneSettings.of(request).day();
         return Stream.of(Table.values())
-                .flatMap(table -> {
-                    Policy policy = Policy.of(request, name(), table.object());
-                    return policy.forever()
-                            ? Stream.empty()
-                            : Stream.<Prunable>of(new Rows(table, policy.cutoff(day), policy.maxDeletes()));
-                })
+                .flatMap(table -> prunable(request, table.object(), (cutoff, most) -> new Rows(table, cutoff, most)))
                 .toList();
     }
 

@@ -28,15 +28,11 @@ final class PostgresTables implements PrunedStore {
 
     @Override
     public List<Prunable> objects(JobRequest request) {
-        LocalDate day = PruneSettings.of(request).day();
         return Stream.of(Table.values())
                 .flatMap(table -> {
                     // A launch goes with its executions.
                     Table by = table == Table.LAUNCHES ? Table.EXECUTIONS : table;
-                    Policy policy = Policy.of(request, name(), by.object());
-                    return policy.forever()
-                            ? Stream.empty()
-                            : Stream.<Prunable>of(new Rows(table, policy.cutoff(day), policy.maxDeletes()));
+                    return prunable(request, by.object(), (cutoff, most) -> new Rows(table, cutoff, most));
                 })
                 .toList();
     }

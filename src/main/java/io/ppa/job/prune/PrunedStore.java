@@ -1,7 +1,11 @@
 package io.ppa.job.prune;
 
 import io.ppa.job.JobRequest;
+import java.time.Instant;
+import java.time.LocalDate;
 import java.util.List;
+import java.util.function.BiFunction;
+import java.util.stream.Stream;
 
 /** A store and what is pruned of it. */
 interface PrunedStore {
@@ -16,4 +20,15 @@ interface PrunedStore {
 
     /** Its objects that are not kept for ever, in the order they are pruned. */
     List<Prunable> objects(JobRequest request);
+
+    /**
+     * What is pruned under the policy of an object: nothing where it is kept for ever.
+     *
+     * @param by makes it of its cutoff and the most it may lose
+     */
+    default Stream<Prunable> prunable(JobRequest request, String object, BiFunction<Instant, Long, Prunable> by) {
+        Policy policy = Policy.of(request, name(), object);
+        LocalDate day = PruneSettings.of(request).day();
+        return policy.forever() ? Stream.empty() : Stream.of(by.apply(policy.cutoff(day), policy.maxDeletes()));
+    }
 }

@@ -3,11 +3,10 @@ package io.ppa.job.prune;
 import io.ppa.job.JobRequest;
 import io.ppa.store.weaviate.ExpiredObjects;
 import io.ppa.store.weaviate.ExpiredObjects.Kind;
-import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /** The classes of Weaviate, or of H2 in its place. */
 final class WeaviateClasses implements PrunedStore {
@@ -32,20 +31,17 @@ final class WeaviateClasses implements PrunedStore {
     @Override
     public List<Prunable> objects(JobRequest request) {
         ExpiredObjects objects = expired.get().orElseThrow();
-        List<Prunable> prunable = new ArrayList<>();
-        for (Kind kind : Kind.values()) {
-            Policy policy = Policy.of(request, name(), kind.className());
-            if (!policy.forever()) {
-                Instant cutoff = policy.cutoff(PruneSettings.of(request).day());
-                prunable.add(new Documents(
+        return Stream.of(Kind.values())
+                .flatMap(kind -> prunable(
+                        request,
                         kind.className(),
-                        "delete objects of before",
-                        cutoff,
-                        policy.maxDeletes(),
-                        () -> objects.look(kind, cutoff),
-                        most -> objects.remove(kind, cutoff, most)));
-            }
-        }
-        return prunable;
+                        (cutoff, maxDeletes) -> new Documents(
+                                kind.className(),
+                                "delete objects of before",
+                                cutoff,
+                                maxDeletes,
+                                () -> objects.look(kind, cutoff),
+                                most -> objects.remove(kind, cutoff, most))))
+                .toList();
     }
 }
