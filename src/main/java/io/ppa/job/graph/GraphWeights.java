@@ -11,7 +11,7 @@ import io.ppa.job.flow.ExecutionSettings;
 import io.ppa.job.flow.Failure;
 import io.ppa.job.flow.FlowJob;
 import io.ppa.job.flow.JobParts;
-import io.ppa.job.flow.JobWork;
+import io.ppa.job.flow.LastDayWork;
 import io.ppa.job.flow.Reasons;
 import io.ppa.job.flow.Retry;
 import io.ppa.job.flow.TenantNames;
@@ -47,7 +47,7 @@ import org.slf4j.LoggerFactory;
  * document has to be as it was read. Where the other found nothing to change, so that there is nothing to tell it by, the late numbers
  * stay until the next run, which compares every document: a day at most where it runs every night.
  */
-public final class GraphWeights implements JobWork, TenantWork {
+public final class GraphWeights implements LastDayWork, TenantWork {
 
     private static final Logger LOG = LoggerFactory.getLogger(GraphWeights.class);
 
@@ -115,20 +115,8 @@ public final class GraphWeights implements JobWork, TenantWork {
     }
 
     @Override
-    public Plan look(JobRequest request) {
-        return plan(request);
-    }
-
-    @Override
-    public boolean lastDayOnly() {
-        return true;
-    }
-
-    /** Of its last day only. */
-    @Override
     public Map<String, Integer> lookBack(JobRequest request) {
-        int window = GraphSettings.of(request).windowDays()
-                - Math.toIntExact(request.days().length());
+        int window = LastDayWork.lookBack(request, GraphSettings.of(request).windowDays());
         return Map.of("trading_decisions_probabilistic", window, "calibration_drift_daily", window);
     }
 

@@ -10,7 +10,7 @@ import io.ppa.job.flow.Failure;
 import io.ppa.job.flow.FlowJob;
 import io.ppa.job.flow.Gate;
 import io.ppa.job.flow.JobParts;
-import io.ppa.job.flow.JobWork;
+import io.ppa.job.flow.LastDayWork;
 import io.ppa.job.flow.TenantFailedException;
 import io.ppa.job.flow.TenantNames;
 import io.ppa.job.flow.Turn;
@@ -41,7 +41,7 @@ import java.util.function.Supplier;
  * writing may leave its own numbers in at most the objects of that page, until the next run, which compares every object: a day where
  * it runs every night.
  */
-public final class PatternOutcomes implements JobWork {
+public final class PatternOutcomes implements LastDayWork {
 
     private static final String JOB = "pattern-outcomes";
 
@@ -97,20 +97,8 @@ public final class PatternOutcomes implements JobWork {
     }
 
     @Override
-    public Plan look(JobRequest request) {
-        return plan(request);
-    }
-
-    @Override
-    public boolean lastDayOnly() {
-        return true;
-    }
-
-    /** Of its last day only. */
-    @Override
     public Map<String, Integer> lookBack(JobRequest request) {
-        int window = PatternSettings.of(request).windowDays()
-                - Math.toIntExact(request.days().length());
+        int window = LastDayWork.lookBack(request, PatternSettings.of(request).windowDays());
         return Map.of("trading_decisions_probabilistic", window, "model_feedback_events", window);
     }
 
