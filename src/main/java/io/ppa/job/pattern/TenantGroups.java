@@ -1,15 +1,6 @@
 package io.ppa.job.pattern;
 
-import java.io.DataOutputStream;
-import java.io.IOException;
-import java.io.OutputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
-import java.security.DigestOutputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
-import java.util.Map;
+import io.ppa.job.flow.ContentHash;
 import java.util.SortedMap;
 
 /**
@@ -25,35 +16,17 @@ record TenantGroups(SortedMap<Group.Key, Group> groups, long rows, SortedMap<Str
         return rejected.values().stream().mapToLong(Long::longValue).sum();
     }
 
-    /** SHA-256 of the groups, bit for bit: the same whenever the numbers that follow from them are. */
+    /** Of the groups, bit for bit: the same whenever the numbers that follow from them are. */
     String contentHash() {
-        try {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            try (DataOutputStream out =
-                    new DataOutputStream(new DigestOutputStream(OutputStream.nullOutputStream(), digest))) {
-                for (Map.Entry<Group.Key, Group> entry : groups.entrySet()) {
-                    write(out, entry.getKey(), entry.getValue());
-                }
-            }
-            return HexFormat.of().formatHex(digest.digest());
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private static void write(DataOutputStream out, Group.Key key, Group group) throws IOException {
-        for (String text : new String[] {key.symbol(), key.regime()}) {
-            byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-            out.writeInt(bytes.length);
-            out.write(bytes);
-        }
-        out.writeLong(group.outcomes());
-        out.writeLong(group.successes());
-        out.writeDouble(group.confidenceSum());
-        out.writeLong(group.dayDecisions());
-        out.writeDouble(group.epistemicSum());
-        out.writeDouble(group.aleatoricSum());
+        ContentHash hash = new ContentHash();
+        groups.forEach((key, group) -> hash.add(key.symbol())
+                .add(key.regime())
+                .add(group.outcomes())
+                .add(group.successes())
+                .add(group.confidenceSum())
+                .add(group.dayDecisions())
+                .add(group.epistemicSum())
+                .add(group.aleatoricSum()));
+        return hash.hex();
     }
 }
