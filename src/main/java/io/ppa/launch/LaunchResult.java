@@ -40,21 +40,6 @@ public record LaunchResult(
         said = Collections.unmodifiableMap(new LinkedHashMap<>(said));
     }
 
-    /** Of a launch. */
-    public LaunchResult(
-            long executionId,
-            String job,
-            String days,
-            String status,
-            long upToDate,
-            List<TenantResult> tenants,
-            Map<String, String> said,
-            List<RunWarning> warnings,
-            List<RunAction> actions,
-            String error) {
-        this(executionId, job, days, status, upToDate, tenants, said, warnings, actions, error, 0);
-    }
-
     public ExitCode exitCode() {
         return status.equals("COMPLETED") ? ExitCode.DONE : ExitCode.FAILED;
     }

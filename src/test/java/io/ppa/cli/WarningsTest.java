@@ -95,7 +95,8 @@ class WarningsTest {
                         Map.of("register", "1 model changed"),
                         warnings,
                         List.of(),
-                        ""));
+                        "",
+                        0));
         return out.toString(StandardCharsets.UTF_8);
     }
 }

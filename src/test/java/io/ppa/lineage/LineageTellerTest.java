@@ -61,7 +61,8 @@ class LineageTellerTest {
                                 Map.of(),
                                 List.of(),
                                 List.of(),
-                                ""));
+                                "",
+                                0));
             }
             teller.close();
 

@@ -55,7 +55,7 @@ class RunEventsTest {
 
     private static LaunchResult result(String status) {
         return new LaunchResult(
-                42, "daily-rollup", "d", status, 0, List.of(), Map.of(), List.of(), List.of(), "why it failed");
+                42, "daily-rollup", "d", status, 0, List.of(), Map.of(), List.of(), List.of(), "why it failed", 0);
     }
 
     static Stream<Arguments> ends() {

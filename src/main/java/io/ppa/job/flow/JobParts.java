@@ -41,38 +41,6 @@ public record JobParts(
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
-    /** Where nobody observes. */
-    public JobParts(
-            JobRepository repository,
-            ClickHouse clickhouse,
-            RunLedger ledger,
-            DataQuality quality,
-            Launches launches,
-            TenantResults results,
-            Executions executions,
-            Leases leases,
-            LeaseKeeper keeper,
-            PrunedInput pruned,
-            RunControl control,
-            Progress progress,
-            Clock clock) {
-        this(
-                repository,
-                clickhouse,
-                ledger,
-                quality,
-                launches,
-                results,
-                executions,
-                leases,
-                keeper,
-                pruned,
-                control,
-                progress,
-                ObservationRegistry.NOOP,
-                clock);
-    }
-
     /** What an execution was asked to do, as it is kept with its launch. */
     public JobRequest request(JobExecution execution) {
         long launch = Objects.requireNonNull(execution.getJobParameters().getLong("launch"));

@@ -3,6 +3,7 @@ package io.ppa.job.graph;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.zaxxer.hikari.HikariDataSource;
+import io.micrometer.observation.ObservationRegistry;
 import io.ppa.catalog.DayRange;
 import io.ppa.job.JobRequest;
 import io.ppa.job.Plan.TenantPlan;
@@ -169,6 +170,7 @@ class GraphWeightsTest {
                 new PrunedInput(new Marks(postgres)),
                 new Control(),
                 Progress.NONE,
+                ObservationRegistry.NOOP,
                 CLOCK);
         GraphMeasures measures =
                 new GraphMeasures(clickhouse, new ModelRegistry(postgres), new UserPreferences(postgres));

@@ -1,6 +1,7 @@
 package io.ppa.job.pattern;
 
 import com.zaxxer.hikari.HikariDataSource;
+import io.micrometer.observation.ObservationRegistry;
 import io.ppa.job.JobRequest;
 import io.ppa.job.Plan;
 import io.ppa.job.Progress;
@@ -148,6 +149,7 @@ final class PatternWorld implements AutoCloseable {
                 new PrunedInput(new Marks(postgres)),
                 new Control(),
                 Progress.NONE,
+                ObservationRegistry.NOOP,
                 CLOCK);
     }
 
