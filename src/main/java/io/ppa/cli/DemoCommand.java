@@ -9,7 +9,9 @@ import io.ppa.demo.DemoLoad;
 import io.ppa.demo.DemoOptions;
 import io.ppa.embedded.EmbeddedOptions;
 import io.ppa.embedded.EmbeddedStores;
+import io.ppa.launch.LaunchResult;
 import io.ppa.launch.Launcher;
+import io.ppa.notify.Notifier;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -26,6 +28,9 @@ import picocli.CommandLine.Option;
             "Applies the schema, loads the rows of its own demo tenants, runs the jobs, prints what came of it."
         })
 final class DemoCommand implements Callable<Integer> {
+
+    /** By whichever command comes next, either. */
+    private static final String NOBODY = "nobody is told of the demo's made-up tenants";
 
     private static final String MODEL_PERFORMANCE = "model-performance";
 
@@ -68,7 +73,6 @@ final class DemoCommand implements Callable<Integer> {
             throw new UsageException("the demo writes rows of made-up tenants and runs on the embedded engines only");
         }
         Catalog catalog = Catalog.load(global.configDirectory());
-        // Of made-up tenants nobody is told.
         try (Stores stores = Stores.of(EmbeddedStores.open(global.dataDir, EmbeddedOptions.anyPort()))) {
             terminal.err().println(stores.describe());
             SchemaCommand.apply(stores);
@@ -104,8 +108,10 @@ final class DemoCommand implements Callable<Integer> {
                     display.header(name);
                     JobDefinition job = catalog.job(name);
                     LaunchParameters parameters = new ParameterReader(stores.clock()).read(job, arguments(name, load));
-                    code = display.result(
-                            suite.run(launcher -> launcher.launch(Launcher.request(job, parameters, null))));
+                    LaunchResult result =
+                            suite.run(launcher -> launcher.launch(Launcher.request(job, parameters, null)));
+                    Notifier.tellNobody(stores.postgres(), result.executionId(), NOBODY);
+                    code = display.result(result);
                 }
             }
             return code;

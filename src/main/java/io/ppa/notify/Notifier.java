@@ -108,6 +108,21 @@ public final class Notifier implements RunListener, OperationsListener, AutoClos
         return channels;
     }
 
+    /**
+     * Notes what came of an execution, and tells nobody, now or later.
+     *
+     * @param why in a sentence
+     */
+    public static void tellNobody(DataSource dataSource, long executionId, String why) {
+        Notifications notifications = new Notifications(dataSource);
+        // At once: no other process sees it noted and not given up.
+        notifications.exclusively(() -> {
+            int noted = new News(dataSource).look();
+            notifications.nobody(executionId, why);
+            return noted;
+        });
+    }
+
     @Override
     public void ended(JobRequest request, LaunchResult result) {
         if (!channels.isEmpty()) {

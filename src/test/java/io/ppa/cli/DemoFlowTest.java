@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import tools.jackson.databind.JsonNode;
 
 /** The demo's rows through the real jobs with the settings they are delivered with. */
 class DemoFlowTest {
@@ -20,11 +21,11 @@ class DemoFlowTest {
         try (Installation installation = Installation.embedded();
                 HikariDataSource postgres = installation.postgres();
                 HikariDataSource h2 = Installation.h2()) {
+            Answer answer = installation.ppa("demo");
+            assertThat(answer.code()).as(answer.out() + answer.err()).isZero();
             Demo demo = new Demo(installation.clickhouse(), postgres, h2);
-            DemoLoad load = demo.load(DemoOptions.defaults());
-
-            runTheJobs(installation, load);
             String report = demo.report(DemoOptions.defaults());
+            assertThat(answer.out()).endsWith(report);
 
             assertThat(lines(report, "drifting since"))
                     .hasSize(2)
@@ -79,8 +80,15 @@ class DemoFlowTest {
             assertThat(report.lines().filter(line -> line.matches("  demo-\\S+ +\\S+ +(bull|bear|volatile) +0\\..*")))
                     .hasSize(9);
 
-            assertThat(demo.load(DemoOptions.defaults()).decisionsAdded()).isZero();
-            runTheJobs(installation, load);
+            DemoLoad again = demo.load(DemoOptions.defaults());
+            assertThat(again.decisionsAdded()).isZero();
+            runTheJobs(installation, again);
+            JsonNode told =
+                    installation.ppa("notifications", "--limit", "1", "--json").json();
+            assertThat(told).hasSize(3).allSatisfy(delivery -> {
+                assertThat(delivery.path("subject").asString()).startsWith("drift started: 2 models (demo-borealis ");
+                assertThat(delivery.path("state").asString()).isEqualTo("given-up");
+            });
             assertThat(demo.report(DemoOptions.defaults())).isEqualTo(report);
         }
     }

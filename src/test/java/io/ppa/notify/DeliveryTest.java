@@ -2,6 +2,7 @@ package io.ppa.notify;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
 
 import io.ppa.model.EventDelivery;
@@ -120,6 +121,26 @@ class DeliveryTest {
                 .isEqualTo("acme");
         assertThat(request.headers().get("webhook-signature")).isEqualTo("v1," + signature(request));
         assertThat(states()).containsExactly("delivered");
+    }
+
+    @Test
+    void whatNobodyIsToBeToldOf_isNotedAndGivenUp_andAllElseIsTold() {
+        here.failed(41, "daily-rollup", "acme");
+        here.failed(42, "daily-rollup", "made-up");
+        here.failed(421, "daily-rollup", "beta");
+
+        Notifier.tellNobody(here.postgres, 42, "it is made up");
+        tell();
+
+        assertThat(receiver.requests().stream().map(Request::body))
+                .hasSize(2)
+                .noneMatch(body -> body.contains("made-up"));
+        assertThat(new Notifications(here.postgres).list("given-up", 100))
+                .extracting(EventDelivery::subject, EventDelivery::channel, EventDelivery::lastError)
+                .containsExactly(
+                        tuple("daily-rollup 2024-03-31 failed: 1 tenant (made-up)", "log", "it is made up"),
+                        tuple("daily-rollup 2024-03-31 failed: 1 tenant (made-up)", "smtp", "it is made up"),
+                        tuple("daily-rollup 2024-03-31 failed: 1 tenant (made-up)", "webhook", "it is made up"));
     }
 
     /** As a receiver computes it. */

@@ -43,6 +43,7 @@ public final class Notifications {
     private static final String QUALITY = sql("quality");
     private static final String NOTE = sql("note");
     private static final String OWE = sql("owe");
+    private static final String NOBODY = sql("nobody");
     private static final String NEXT = sql("next");
     private static final String DELIVERED = sql("delivered");
     private static final String POSTPONED = sql("postponed");
@@ -210,6 +211,15 @@ public final class Notifications {
                 .param("channel", channel)
                 .param("kinds", kinds.stream().map(EventKind::word).toArray(String[]::new))
                 .update();
+    }
+
+    /**
+     * Gives up what is noted of an execution before anybody is told.
+     *
+     * @param why in a sentence
+     */
+    public void nobody(long executionId, String why) {
+        jdbc.sql(NOBODY).param("execution", executionId).param("why", why).update();
     }
 
     /**
