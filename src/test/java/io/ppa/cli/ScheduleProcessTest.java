@@ -43,7 +43,7 @@ class ScheduleProcessTest {
     private static final String PUTTING_TOGETHER = "INSERT INTO {swap:Identifier}";
 
     /** Far enough off for the daemons to have heard of it. */
-    private static final Duration SOON = Duration.ofSeconds(8);
+    private static final Duration SOON = Duration.ofSeconds(5);
 
     @SuppressWarnings("NullAway.Init")
     private static Installation ppa;
