@@ -17,6 +17,9 @@ public final class Main {
         TimeZone.setDefault(TimeZone.getTimeZone("UTC"));
         // Would warm up the daemon's web server beside every command that runs a job.
         System.setProperty("spring.backgroundpreinitializer.ignore", "true");
+        // Picocli would look for Groovy's closures: for a class that is not there, the packed jar opens every jar in
+        // it.
+        System.setProperty("picocli.disable.closures", "true");
         System.exit(Ppa.run(args, System.getenv(), utf8(FileDescriptor.out), utf8(FileDescriptor.err)));
     }
 

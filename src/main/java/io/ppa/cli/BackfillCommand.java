@@ -29,13 +29,15 @@ import picocli.CommandLine.Parameters;
 
 @Command(
         name = "backfill",
-        description = "Make good what is missing, failed or changed over a range of days.",
+        description = BackfillCommand.ABOUT,
         footer = {
             "",
             "Without --missing, --failed, --changed or --all it does what any of the first three would.",
             "Typed again, it does only what is left. 'ppa ledger' shows what there is to do."
         })
 final class BackfillCommand implements Callable<Integer> {
+
+    static final String ABOUT = "Make good what is missing, failed or changed over a range of days.";
 
     private static final int MOST_PARALLEL = 64;
 

@@ -24,10 +24,13 @@ import picocli.CommandLine.Option;
 @Command(
         name = "demo",
         description = {
-            "Replay real prices: documented indicator models decide, the market answers, the nightly jobs measure.",
+            DemoCommand.ABOUT,
             "Applies the schema, loads the rows of its own demo tenants, runs the jobs, prints what came of it."
         })
 final class DemoCommand implements Callable<Integer> {
+
+    static final String ABOUT =
+            "Replay real prices: documented indicator models decide, the market answers, the nightly jobs measure.";
 
     /** By whichever command comes next, either. */
     private static final String NOBODY = "nobody is told of the demo's made-up tenants";

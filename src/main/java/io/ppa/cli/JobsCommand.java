@@ -17,10 +17,10 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-@Command(
-        name = "jobs",
-        description = "List the jobs, or show one: what it does, its parameters, its settings, its runbook.")
+@Command(name = "jobs", description = JobsCommand.ABOUT)
 final class JobsCommand implements Callable<Integer> {
+
+    static final String ABOUT = "List the jobs, or show one: what it does, its parameters, its settings, its runbook.";
 
     private final Terminal terminal;
 

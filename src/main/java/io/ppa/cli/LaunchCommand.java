@@ -23,9 +23,11 @@ import picocli.CommandLine.Parameters;
 
 @Command(
         name = "launch",
-        description = "Run a job to its end. Days that are up to date are left alone.",
+        description = LaunchCommand.ABOUT,
         footer = {"", "'ppa jobs JOB' shows a job's parameters."})
 final class LaunchCommand implements Callable<Integer> {
+
+    static final String ABOUT = "Run a job to its end. Days that are up to date are left alone.";
 
     private static final String REGISTER = "register";
 

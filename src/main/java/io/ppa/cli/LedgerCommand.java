@@ -23,9 +23,12 @@ import picocli.CommandLine.Option;
 
 @Command(
         name = "ledger",
-        description = "Draw the calendar: which days of which tenant are done, missing, failed or stale, and why.",
+        description = LedgerCommand.ABOUT,
         footer = {"", "'ppa backfill' makes good what is missing, failed or stale."})
 final class LedgerCommand implements Callable<Integer> {
+
+    static final String ABOUT =
+            "Draw the calendar: which days of which tenant are done, missing, failed or stale, and why.";
 
     private final Terminal terminal;
 

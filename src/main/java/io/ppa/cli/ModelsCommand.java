@@ -18,10 +18,11 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-@Command(
-        name = "models",
-        description = "Show the model registry: each model's numbers, and how they changed since the day before.")
+@Command(name = "models", description = ModelsCommand.ABOUT)
 final class ModelsCommand implements Callable<Integer> {
+
+    static final String ABOUT =
+            "Show the model registry: each model's numbers, and how they changed since the day before.";
 
     private static final String UNDEFINED = "–";
 

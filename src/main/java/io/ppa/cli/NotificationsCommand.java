@@ -23,9 +23,11 @@ import picocli.CommandLine.Parameters;
 
 @Command(
         name = "notifications",
-        description = "Show what operators were told of: pending, delivered, given up.",
+        description = NotificationsCommand.ABOUT,
         subcommands = {NotificationsCommand.Test.class, NotificationsCommand.Retry.class})
 final class NotificationsCommand implements Callable<Integer> {
+
+    static final String ABOUT = "Show what operators were told of: pending, delivered, given up.";
 
     private static final List<String> STATES = List.of("pending", "delivered", "given-up");
 

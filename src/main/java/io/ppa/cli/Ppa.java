@@ -8,7 +8,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.function.Predicate;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -34,25 +33,6 @@ import picocli.CommandLine.ScopeType;
 public final class Ppa {
 
     private static final String LOG_FORMAT = "PPA_LOG_FORMAT";
-
-    private static final List<Class<?>> COMMANDS = List.of(
-            JobsCommand.class,
-            LaunchCommand.class,
-            RerunCommand.class,
-            RunsCommand.class,
-            RunCommand.class,
-            LedgerCommand.class,
-            BackfillCommand.class,
-            ModelsCommand.class,
-            QualityCommand.class,
-            NotificationsCommand.class,
-            StopCommand.class,
-            AbandonCommand.class,
-            RecoverCommand.class,
-            ScheduleCommand.class,
-            SchemaCommand.class,
-            StoresCommand.class,
-            DemoCommand.class);
 
     private Ppa() {}
 
@@ -87,10 +67,10 @@ public final class Ppa {
     private static CommandLine commandLine(Terminal terminal, Predicate<String> wanted) {
         Commands factory = new Commands(terminal);
         CommandLine commands = new CommandLine(new Ppa(), factory);
-        for (Class<?> type : COMMANDS) {
-            Command about = Objects.requireNonNull(type.getAnnotation(Command.class));
+        for (Listed listed : Listed.values()) {
+            String name = listed.command();
             commands.addSubcommand(
-                    about.name(), wanted.test(about.name()) ? new CommandLine(type, factory) : listed(about));
+                    name, wanted.test(name) ? new CommandLine(listed.type(), factory) : unread(listed.about()));
         }
         commands.setOut(new PrintWriter(terminal.out(), true, StandardCharsets.UTF_8));
         commands.setErr(new PrintWriter(terminal.err(), true, StandardCharsets.UTF_8));
@@ -102,17 +82,19 @@ public final class Ppa {
     }
 
     /** Looking at all options of all commands would take longer than most commands. */
-    private static CommandSpec listed(Command about) {
-        CommandSpec listed = CommandSpec.create();
-        listed.usageMessage().description(about.description()).hidden(about.hidden());
-        return listed;
+    private static CommandSpec unread(String about) {
+        CommandSpec unread = CommandSpec.create();
+        unread.usageMessage().description(about);
+        return unread;
     }
 
     /** {@code launch JOB --help} goes on with the help of the job. */
     private static int execute(ParseResult parsed) {
         int code = new RunLast().execute(parsed);
-        ParseResult last = parsed.hasSubcommand() ? parsed.subcommand() : parsed;
-        if (last.isUsageHelpRequested() && last.commandSpec().userObject() instanceof LaunchCommand launch) {
+        ParseResult last = parsed.subcommand();
+        if (last != null
+                && last.isUsageHelpRequested()
+                && last.commandSpec().userObject() instanceof LaunchCommand launch) {
             launch.jobHelp().ifPresent(help -> {
                 PrintWriter out = last.commandSpec().commandLine().getOut();
                 out.println();

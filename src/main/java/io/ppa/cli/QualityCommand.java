@@ -30,11 +30,11 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-@Command(
-        name = "quality",
-        description =
-                "Show what data-validation found in the rows of a day, whose jobs it stops, and what was accepted.")
+@Command(name = "quality", description = QualityCommand.ABOUT)
 final class QualityCommand implements Callable<Integer> {
+
+    static final String ABOUT =
+            "Show what data-validation found in the rows of a day, whose jobs it stops, and what was accepted.";
 
     private static final String JOB = "data-validation";
 

@@ -16,10 +16,11 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-@Command(
-        name = "recover",
-        description = "Mark executions FAILED whose process is dead, so that they can be rerun: one, or all there are.")
+@Command(name = "recover", description = RecoverCommand.ABOUT)
 final class RecoverCommand implements Callable<Integer> {
+
+    static final String ABOUT =
+            "Mark executions FAILED whose process is dead, so that they can be rerun: one, or all there are.";
 
     private final Terminal terminal;
 

@@ -8,8 +8,10 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-@Command(name = "rerun", description = "Restart a failed or stopped execution: only what is not yet done.")
+@Command(name = "rerun", description = RerunCommand.ABOUT)
 final class RerunCommand implements Callable<Integer> {
+
+    static final String ABOUT = "Restart a failed or stopped execution: only what is not yet done.";
 
     private final Terminal terminal;
 

@@ -20,8 +20,10 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-@Command(name = "run", description = "Show an execution: steps, tenants, rows, rejects, warnings, errors.")
+@Command(name = "run", description = RunCommand.ABOUT)
 final class RunCommand implements Callable<Integer> {
+
+    static final String ABOUT = "Show an execution: steps, tenants, rows, rejects, warnings, errors.";
 
     private final Terminal terminal;
 

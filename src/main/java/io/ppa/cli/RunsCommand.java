@@ -12,8 +12,10 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-@Command(name = "runs", description = "List executions, the newest first.")
+@Command(name = "runs", description = RunsCommand.ABOUT)
 final class RunsCommand implements Callable<Integer> {
+
+    static final String ABOUT = "List executions, the newest first.";
 
     private static final Set<String> STATUSES =
             Set.of("STARTING", "STARTED", "STOPPING", "STOPPED", "FAILED", "COMPLETED", "ABANDONED");

@@ -4,7 +4,7 @@ import picocli.CommandLine.Command;
 
 @Command(
         name = "schedule",
-        description = "Run chains of jobs when schedules/*.yml say so, and look after that.",
+        description = ScheduleCommand.ABOUT,
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {
             ScheduleRunCommand.class,
@@ -14,4 +14,7 @@ import picocli.CommandLine.Command;
             ScheduleResumeCommand.class,
             ScheduleReloadCommand.class
         })
-final class ScheduleCommand {}
+final class ScheduleCommand {
+
+    static final String ABOUT = "Run chains of jobs when schedules/*.yml say so, and look after that.";
+}

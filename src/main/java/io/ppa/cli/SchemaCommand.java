@@ -15,10 +15,12 @@ import picocli.CommandLine.Option;
 
 @Command(
         name = "schema",
-        description = "What the stores must have: tables, views and functions, collections, classes.",
+        description = SchemaCommand.ABOUT,
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {SchemaCommand.Apply.class, SchemaCommand.Status.class})
 final class SchemaCommand {
+
+    static final String ABOUT = "What the stores must have: tables, views and functions, collections, classes.";
 
     /** Brings every store up to date; does nothing where they are. */
     static List<SchemaReport> apply(Stores stores) {

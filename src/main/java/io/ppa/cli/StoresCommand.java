@@ -12,10 +12,12 @@ import sun.misc.Signal;
 
 @Command(
         name = "stores",
-        description = "The embedded engines.",
+        description = StoresCommand.ABOUT,
         synopsisSubcommandLabel = "COMMAND",
         subcommands = StoresCommand.Up.class)
 final class StoresCommand {
+
+    static final String ABOUT = "The embedded engines.";
 
     @Command(
             name = "up",
