@@ -30,8 +30,7 @@ public final class InputStatements {
     /** For {@link #rowMarks} of numbers by model; wants the same. */
     public static final SqlText MODEL_DAYS = sql("model_day_watermark");
 
-    /** For {@link #reads} of numbers by model; wants {@code stage} and {@code horizon_days}. */
-    public static final SqlText MODEL_READS = sql("model_reads");
+    private static final SqlText PAIRS = sql("pairs");
 
     private static final SqlText SIZE = sql("size");
 
@@ -62,6 +61,11 @@ public final class InputStatements {
 
     private static SqlText sql(String name) {
         return SqlText.load("clickhouse/raw_input/" + name + ".sql");
+    }
+
+    /** The statement, with each decision and its effective feedback, {@code raw_input/pairs.sql}, where it names PAIRS. */
+    public static SqlText withPairs(SqlText statement) {
+        return statement.with("PAIRS", PAIRS);
     }
 
     /**

@@ -70,7 +70,7 @@ final class PublishStore {
         String columns = publication.wideStage() ? table : "publish";
         this.contentHash = sql(columns, "content_hash");
         this.fillSwap = sql(columns, "fill_swap");
-        this.checks = Checks.read(sql(table, "checks"));
+        this.checks = Checks.read(InputStatements.withPairs(sql(table, "checks")));
     }
 
     private static SqlText sql(String folder, String name) {

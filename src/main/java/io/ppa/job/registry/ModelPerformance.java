@@ -28,7 +28,9 @@ public final class ModelPerformance implements Publication {
 
     private static final Identity IDENTITY = new Identity(JOB, "measure", TABLE, 1);
 
-    private static final SqlText QUERY = SqlText.load("clickhouse/" + TABLE + "/query.sql");
+    private static final SqlText DAY_WATERMARK = sql("day_watermark");
+    private static final SqlText QUERY = sql("query");
+    private static final SqlText READS = sql("reads");
 
     private final ClickHouse clickhouse;
 
@@ -39,9 +41,19 @@ public final class ModelPerformance implements Publication {
         this.input = new InputStatements(clickhouse);
     }
 
+    /** A statement of the folder. */
+    static SqlText sql(String name) {
+        return InputStatements.withPairs(SqlText.load("clickhouse/" + TABLE + "/" + name + ".sql"));
+    }
+
     @Override
     public Identity identity() {
         return IDENTITY;
+    }
+
+    @Override
+    public boolean together() {
+        return true;
     }
 
     @Override
@@ -75,9 +87,7 @@ public final class ModelPerformance implements Publication {
 
     @Override
     public Map<TenantDay, String> rowMarks(Month month, JobRequest request) {
-        Map<String, Object> parameters = month.parameters();
-        parameters.putAll(reach(request));
-        return input.rowMarks(InputStatements.MODEL_DAYS, month, parameters, ExecutionSettings.of(request));
+        return input.rowMarks(DAY_WATERMARK, month, withHorizon(month, request), ExecutionSettings.of(request));
     }
 
     @Override
@@ -87,17 +97,24 @@ public final class ModelPerformance implements Publication {
 
     @Override
     public void stage(Stage stage, Month month, JobRequest request) {
-        int daysAtOnce = InputStatements.daysAtOnce(
-                month.days().size(), input.decisions(month.tenant(), month.first(), month.last()));
+        int daysAtOnce = daysAtOnce(month);
         for (int from = 0; from < month.days().size(); from += daysAtOnce) {
             int to = Math.min(from + daysAtOnce, month.days().size());
-            Month part = new Month(month.tenant(), month.days().subList(from, to));
+            Month part = new Month(month.tenants(), month.days().subList(from, to));
             Map<String, Object> parameters = parameters(stage, part, request);
             parameters.putAll(InputStatements.stamp(stage, IDENTITY.metricVersion()));
             clickhouse
                     .of(month.tenant())
                     .execute(QUERY, parameters, ExecutionSettings.of(request).statementSettings());
         }
+    }
+
+    /** Several tenants are together because their months are small. */
+    private int daysAtOnce(Month month) {
+        int days = month.days().size();
+        return month.tenants().size() > 1
+                ? days
+                : InputStatements.daysAtOnce(days, input.decisions(month.tenant(), month.first(), month.last()));
     }
 
     @Override
@@ -111,18 +128,28 @@ public final class ModelPerformance implements Publication {
     @Override
     public Map<TenantDay, Read> reads(Stage stage, Month month, JobRequest request) {
         return input.reads(
-                InputStatements.MODEL_READS,
+                READS,
                 month,
                 parameters(stage, month, request),
                 ExecutionSettings.of(request),
                 "decisions",
                 InputStatements.RAW_REASONS,
-                false);
+                true);
+    }
+
+    @Override
+    public boolean marksWhatItReads() {
+        return true;
     }
 
     private static Map<String, Object> parameters(Stage stage, Month month, JobRequest request) {
-        Map<String, Object> parameters = month.parameters();
+        Map<String, Object> parameters = withHorizon(month, request);
         parameters.put("stage", stage.table());
+        return parameters;
+    }
+
+    private static Map<String, Object> withHorizon(Month month, JobRequest request) {
+        Map<String, Object> parameters = month.parameters();
         parameters.put("horizon_days", RegistrySettings.of(request).feedbackHorizonDays());
         return parameters;
     }

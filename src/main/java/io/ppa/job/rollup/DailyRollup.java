@@ -41,8 +41,7 @@ public final class DailyRollup implements Publication {
 
     /** A statement of the folder; what the numbers and their watermarks have in common is written down once. */
     static SqlText sql(String name) {
-        String folder = "clickhouse/" + TABLE + "/";
-        return SqlText.load(folder + name + ".sql").with("PAIRS", SqlText.load(folder + "pairs.sql"));
+        return InputStatements.withPairs(SqlText.load("clickhouse/" + TABLE + "/" + name + ".sql"));
     }
 
     @Override

@@ -6,7 +6,9 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 import io.ppa.job.JobRequest;
 import io.ppa.job.publish.InputStatements;
 import io.ppa.job.publish.Month;
+import io.ppa.job.publish.Read;
 import io.ppa.job.publish.Stage;
+import io.ppa.job.publish.TenantDay;
 import io.ppa.store.SqlText;
 import io.ppa.store.clickhouse.Row;
 import io.ppa.testing.ModelRows;
@@ -18,6 +20,7 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -285,9 +288,48 @@ class ModelPerformanceTest {
 
         Stage stage = new Stage(1, "ppa_stage_1", Instant.EPOCH);
         assertThat(sql.performance().reads(stage, new Month(TENANT, DAYS), REQUEST))
-                .hasToString(
-                        "{TenantDay[tenant=" + TENANT
-                                + ", day=2024-03-20]=Read[keys=2, read=3, rejected={confidence_out_of_range=1, return_not_finite=1}, mark=]}");
+                .containsExactly(Map.entry(
+                        new TenantDay(TENANT, DAY),
+                        new Read(
+                                2,
+                                3,
+                                Map.of("confidence_out_of_range", 1L, "return_not_finite", 1L),
+                                marks().get(DAY))));
+    }
+
+    /** The same models and ids mean something else to each. */
+    @Test
+    void severalTenants_haveTheNumbersTogether_thatEachHasAlone() {
+        List<String> tenants = List.of(TENANT, "two", "three");
+        for (int t = 0; t < tenants.size(); t++) {
+            ModelRows raw = ModelRows.of(tenants.get(t));
+            for (int i = 0; i < 30; i++) {
+                raw.add(
+                        DAYS.get(i % 2),
+                        (i + t) / 40.0,
+                        (i + t) % 3 == 0,
+                        List.of(MODEL, new Model("macd", "" + i % 2)));
+            }
+            raw.add(DAY, 1.5, true, List.of(MODEL));
+            sql.load(raw);
+        }
+        Month together = new Month(tenants, DAYS);
+        sql.stage(together, REQUEST);
+        Stage stage = new Stage(1, "ppa_stage_1", Instant.EPOCH);
+        Map<TenantDay, Read> reads = sql.performance().reads(stage, together, REQUEST);
+        Map<TenantDay, String> marks = sql.performance().rowMarks(together, REQUEST);
+        Map<String, Map<LocalDate, String>> hashes = new HashMap<>();
+        tenants.forEach(tenant -> hashes.put(tenant, sql.hashes(tenant, DAYS)));
+
+        assertThat(hashes.values()).doesNotHaveDuplicates();
+        assertThat(marks).hasSize(6);
+        for (String tenant : tenants) {
+            sql.stage(tenant, DAYS, REQUEST);
+            Month alone = new Month(tenant, DAYS);
+            assertThat(sql.hashes(tenant, DAYS)).hasSize(2).isEqualTo(hashes.get(tenant));
+            assertThat(reads).containsAllEntriesOf(sql.performance().reads(stage, alone, REQUEST));
+            assertThat(marks).containsAllEntriesOf(sql.performance().rowMarks(alone, REQUEST));
+        }
     }
 
     @ParameterizedTest

@@ -57,7 +57,7 @@ final class ModelSql implements AutoCloseable {
     }
 
     static SqlText file(String name) {
-        return SqlText.load("clickhouse/model_performance_daily/" + name + ".sql");
+        return ModelPerformance.sql(name);
     }
 
     ClickHouse clickhouse() {
@@ -95,9 +95,12 @@ final class ModelSql implements AutoCloseable {
 
     /** Stages the days, of one month, afresh. */
     void stage(String tenant, List<LocalDate> days, JobRequest request) {
+        stage(new Month(tenant, days), request);
+    }
+
+    void stage(Month month, JobRequest request) {
         execute("TRUNCATE TABLE ppa_stage_1");
-        Stage stage = new Stage(1, "ppa_stage_1", Instant.parse("2024-05-01T00:00:00Z"));
-        performance.stage(stage, new Month(tenant, days), request);
+        performance.stage(new Stage(1, "ppa_stage_1", Instant.parse("2024-05-01T00:00:00Z")), month, request);
     }
 
     /** Puts the days of these tenants into the published table, past the protocol. */

@@ -2,7 +2,7 @@
 -- Grain: one row per decision, one per decision id that feedback names and no row of the days has; and rows to be left out (fault 5),
 --   for deliveries that another replaces, and where an id was heard of more than once and the days are several. What reads it takes PAIRS in its text for this one.
 -- Columns: salt UInt64, the tenant; day Date, symbol String, user_id UUID; number UInt128, the decision id; confidence, uncertainty,
---   position_size, penalty Float64; fault UInt8: 0 none, 1 confidence not finite, 2 confidence out of range, 3 an uncertainty not finite,
+--   position_size, penalty Float64; model_versions Array(Tuple(String, String)); fault UInt8: 0 none, 1 confidence not finite, 2 confidence out of range, 3 an uncertainty not finite,
 --   4 an uncertainty negative, 5 no decision that counts; heard: whether it has an effective feedback, valid or not; heard_ms Int64 Unix
 --   milliseconds, ret Float64 and success 0 or 1 of that; unmatched: whether it is feedback, heard on the days, without a decision on them;
 --   decision_hash, feedback_hash UInt64: equal where what the numbers are made of is, so that their sums tell whether that has changed.
@@ -27,7 +27,7 @@ WITH
         SELECT
             salted(tenant_id) AS salt, bitXor(reinterpretAsUInt128(id), salt) AS key, cityHash64(key) AS hash, toDate(timestamp, 'UTC') AS day, symbol, user_id,
             aggregated_confidence AS confidence, epistemic_uncertainty AS epistemic, aleatoric_uncertainty AS aleatoric, position_size,
-            uncertainty_penalty AS penalty,
+            uncertainty_penalty AS penalty, model_versions,
             -- Of several numbers one, by odd factors: cityHash64 of them all takes three times as long.
             intHash64(
                 toUInt64(reinterpretAsUInt128(id)) * 0x9E3779B97F4A7C15 + toUInt64(bitShiftRight(reinterpretAsUInt128(id), 64)) * 0xC2B2AE3D27D4EB4F
@@ -82,12 +82,12 @@ WITH
     (
         SELECT
             true AS is_decision, salt, key, notEmpty(replayed) AND hash IN (SELECT arrayJoin(replayed)) AS is_replayed, day, symbol, user_id,
-            confidence, epistemic, aleatoric, position_size, penalty, decision_hash
+            confidence, epistemic, aleatoric, position_size, penalty, decision_hash, model_versions
         FROM delivered
         UNION ALL
         SELECT
             true AS is_decision, salt, key, false AS is_replayed, w.1 AS day, w.2 AS symbol, w.3 AS user_id,
-            w.4 AS confidence, w.5 AS epistemic, w.6 AS aleatoric, w.7 AS position_size, w.8 AS penalty, w.9 AS decision_hash
+            w.4 AS confidence, w.5 AS epistemic, w.6 AS aleatoric, w.7 AS position_size, w.8 AS penalty, w.9 AS decision_hash, w.10 AS model_versions
         FROM
         (
             SELECT
@@ -98,9 +98,11 @@ WITH
                     toUInt64(reinterpretAsUInt128(id)) * 0x9E3779B97F4A7C15 + toUInt64(bitShiftRight(reinterpretAsUInt128(id), 64)) * 0xC2B2AE3D27D4EB4F
                     + cityHash64(symbol, user_id) + reinterpretAsUInt64(aggregated_confidence) * 0x165667B19E3779F9
                     + reinterpretAsUInt64(epistemic_uncertainty) * 0xD6E8FEB86659FD93 + reinterpretAsUInt64(aleatoric_uncertainty) * 0xA0761D6478BD642F
-                    + reinterpretAsUInt64(position_size) * 0xE7037ED1A0B428DB + reinterpretAsUInt64(uncertainty_penalty) * 0x8EBC6AF09C88C6E3)),
+                    + reinterpretAsUInt64(position_size) * 0xE7037ED1A0B428DB + reinterpretAsUInt64(uncertainty_penalty) * 0x8EBC6AF09C88C6E3),
+                    model_versions),
                     (timestamp, symbol, UUIDToNum(user_id), reinterpretAsUInt64(aggregated_confidence), reinterpretAsUInt64(epistemic_uncertainty),
-                     reinterpretAsUInt64(aleatoric_uncertainty), reinterpretAsUInt64(position_size), reinterpretAsUInt64(uncertainty_penalty))) AS w
+                     reinterpretAsUInt64(aleatoric_uncertainty), reinterpretAsUInt64(position_size), reinterpretAsUInt64(uncertainty_penalty), model_versions,
+                     market_regime)) AS w
             FROM trading_decisions_probabilistic
             WHERE notEmpty(replayed) AND tenant_id IN {tenants:Array(String)} AND timestamp >= first_instant
                 AND cityHash64(bitXor(reinterpretAsUInt128(id), salted(tenant_id))) IN (SELECT arrayJoin(replayed))
@@ -140,6 +142,7 @@ SELECT
     epistemic + aleatoric AS uncertainty,
     position_size,
     penalty,
+    model_versions,
     multiIf(
         is_replayed OR NOT d.is_decision OR (about != 0 AND about != toUInt32(day) + 1), 5,
         NOT isFinite(confidence), 1,
