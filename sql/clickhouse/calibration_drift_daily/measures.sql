@@ -1,14 +1,13 @@
--- calibration-drift: what is a plain aggregate among the measures of one tenant's model-days.
--- Grain: one row per (model_name, model_version, date) with at least one counted decision on one of the days; and, with is_day, one per date
---   with at least one decision, whatever is wrong with it. Of the latter only decisions, all that were found, and kind, kind_rows mean
---   something: how many of each kind they are, which is 8 x the number of decision_fault + 2 x that of feedback_fault + heard.
+-- calibration-drift: what is a plain aggregate among the measures of each tenant's model-days.
+-- Grain: one row per (tenant, model_name, model_version, date) with at least one counted decision on one of the days; and, with is_day, one per
+--   (tenant, date) with at least one decision, whatever is wrong with it. Of the latter only these mean something: decisions, all that were found;
+--   kind, kind_rows, how many of each kind they are, as calls.sql numbers them; watermark, what day_watermark.sql answers for that day.
 -- Columns: as in calibration_drift_daily what no bins are needed for; sums for the JVM's tests: gap_sum = Σ(c − y), variance = Σ c(1 − c),
 --   spiegelhalter_sum = Σ (y − c)(1 − 2c), spiegelhalter_variance = Σ (1 − 2c)² c(1 − c), psi_bins; lowest and highest c and the inner
 --   edges of the equal-mass bins, whose first is (−∞, edges[1]]; and for the JVM's bins and resampling the cells: rows of one equal-mass
 --   bin whose c share hundredth and tenth, in order of c: cell_bin, cell_tenth (from 0), cell_rows, cell_sum = Σ c, cell_hits = Σ y. At
 --   most 124 of them, however many outcomes there are.
--- Parameters: {tenant:String}; {from:Date}, {to:Date} first and last day, {days:Array(Date)} the days wanted; {horizon_days:UInt16};
---   {pooling_days:UInt16}, {reference_days:UInt16}, {min_outcomes:UInt64}.
+-- Parameters: those of calls.sql, which CALLS stands for; {days:Array(Date)} the days wanted; {min_outcomes:UInt64}.
 --
 -- Same rows in, same bits out: a window's outcomes are sorted by (c, y), and added up in that order. An outcome travels as one number, the
 -- bits of c (which sort like c from 0 to 1) times 4, plus y; an edge as the bits times 4 plus 2, so that it sorts behind its equals.
@@ -24,28 +23,24 @@ WITH
     -- Models that decide together are few, and stay together until their outcomes are in one array.
     called AS
     (
-        SELECT
-            model_versions, day, toUInt8(decision_fault) * 8 + toUInt8(feedback_fault) * 2 + toUInt8(heard) AS kind, count() AS counted,
-            groupArrayIf(reinterpretAsUInt64(confidence + 0.) * 4 + toUInt64(success), evaluated) AS calls
-        FROM evaluated_decisions(
-            tenant = {tenant:String}, from = toDate(greatest(toInt32({from:Date}) - {pooling_days:UInt16} - {reference_days:UInt16} + 1, 0)),
-            to = {to:Date}, horizon_days = {horizon_days:UInt16})
-        GROUP BY model_versions, day, kind
+        SELECT *
+        FROM CALLS
     ),
     -- A day by itself is taken along as if it were a model of all its decisions, the rejected among them, without outcomes.
     windows AS
     (
         SELECT
-            model.1 AS is_day, model.2 AS model_name, model.3 AS model_version, date,
+            salt, model.1 AS is_day, model.2 AS model_name, model.3 AS model_version, date,
             sumIf(counted, age = 0) AS decisions,
             sumMapIf([kind], [counted], is_day AND age = 0) AS kinds,
+            sumIf(cityHash64(day, model_versions, kind, counted, calls_hash), is_day) AS hash,
             groupArrayIf(calls, NOT is_day AND age < {pooling_days:UInt16}) AS recent_calls,
             groupArrayIf(age, NOT is_day AND age < {pooling_days:UInt16}) AS recent_ages,
             arraySort(groupArrayArrayIf(calls, NOT is_day AND age >= {pooling_days:UInt16})) AS reference
         FROM
         (
             SELECT
-                model_versions, kind, counted, calls,
+                salt, model_versions, day, kind, counted, calls, calls_hash,
                 arrayJoin(arrayFilter(
                     d -> d >= day AND toInt32(d) < toInt32(day) + {pooling_days:UInt16} + {reference_days:UInt16}, {days:Array(Date)})) AS date,
                 toInt32(date) - toInt32(day) AS age
@@ -55,14 +50,14 @@ WITH
             arrayPushBack(
                 kind < 8 ? arrayMap(m -> (false, m.1, m.2), arrayDistinct(model_versions)) : [],
                 (true, '', '')) AS model
-        GROUP BY is_day, model_name, model_version, date
+        GROUP BY salt, is_day, model_name, model_version, date
         HAVING decisions > 0
     ),
     -- The current window: the fewest days that reach the outcomes asked for, else all.
     chosen AS
     (
         SELECT
-            is_day, model_name, model_version, date, decisions, kinds, reference,
+            salt, is_day, model_name, model_version, date, decisions, kinds, hash, reference,
             -- Lengths first: what a lambda takes from outside itself is copied for every element.
             arrayMap(x -> length(x), recent_calls) AS recent_counts,
             arrayMap(
@@ -75,7 +70,7 @@ WITH
     sorted AS
     (
         SELECT
-            is_day, model_name, model_version, date, decisions, kinds, window_days, calls, reference,
+            salt, is_day, model_name, model_version, date, decisions, kinds, hash, window_days, calls, reference,
             toInt64(length(calls)) AS m,
             toInt64(length(reference)) AS r,
             bin_count(m) AS bins_wanted,
@@ -88,7 +83,7 @@ WITH
     summed AS
     (
         SELECT
-            is_day, model_name, model_version, date, decisions, kinds, window_days, m, r, edges,
+            salt, is_day, model_name, model_version, date, decisions, kinds, hash, window_days, m, r, edges,
             m = 0 ? nan : c[1] AS lowest,
             m = 0 ? nan : c[-1] AS highest,
             toInt64(arraySum(y)) AS hits,
@@ -129,7 +124,9 @@ WITH
         FROM sorted
     )
 SELECT
-    is_day, kinds.1 AS kind, kinds.2 AS kind_rows,
+    length({tenants:Array(String)}) = 1 ? {tenants:Array(String)}[1]
+        : {tenants:Array(String)}[indexOf(arrayMap(t -> cityHash64(t), {tenants:Array(String)}), salt)] AS tenant,
+    is_day, lower(hex(sipHash128(hash))) AS watermark, kinds.1 AS kind, kinds.2 AS kind_rows,
     date, model_name, model_version, decisions, toUInt64(m) AS evaluated, window_days, toUInt64(r) AS reference_evaluated,
     m = 0 ? nan : squared_error / m AS brier_score,
     m = 0 ? nan : log_error / m + 0. AS log_loss,
@@ -142,7 +139,7 @@ SELECT
     confidence_sum - hits AS gap_sum, variance, spiegelhalter_sum, spiegelhalter_variance,
     lowest, highest, edges, cell_bin, cell_tenth, cell_rows, cell_sum, cell_hits
 FROM summed
-ORDER BY date, model_name, model_version
+ORDER BY tenant, date, model_name, model_version
 -- Branches computed lazily would compute what they share more than once. The decisions stream past the join's table; else their models
 -- would be copied into it.
 SETTINGS short_circuit_function_evaluation = 'disable', query_plan_join_swap_table = 'false'

@@ -11,6 +11,8 @@ SELECT
     *,
     -- Decisions found, each id once, the rejected among them; those of them with effective feedback, valid or not.
     toUInt64(0) AS read_decisions, toUInt64(0) AS read_feedbacks,
+    -- The row mark of what the day's numbers are made of.
+    '' AS read_watermark,
     -- Decisions rejected, and effective feedbacks.
     toUInt64(0) AS confidence_not_finite, toUInt64(0) AS confidence_out_of_range, toUInt64(0) AS uncertainty_not_finite,
     toUInt64(0) AS uncertainty_negative, toUInt64(0) AS return_not_finite, toUInt64(0) AS return_below_minus_one

@@ -29,9 +29,12 @@ public final class CalibrationDrift implements Publication {
     /** About 100 bytes each while a statement runs, for every model a decision names. */
     private static final long DECISIONS_AT_ONCE = 4_000_000;
 
-    private static final SqlText MEASURES = SqlText.load("clickhouse/" + TABLE + "/measures.sql");
+    /** What a statement answers of them is held here, too: as much of many tenants' day as of one tenant's month. */
+    private static final int TENANT_DAYS_AT_ONCE = 31;
 
-    private static final SqlText READS = SqlText.load("clickhouse/" + TABLE + "/reads.sql");
+    private static final SqlText DAY_WATERMARK = sql("day_watermark");
+    private static final SqlText MEASURES = sql("measures");
+    private static final SqlText READS = sql("reads");
 
     private final ClickHouse clickhouse;
 
@@ -40,6 +43,12 @@ public final class CalibrationDrift implements Publication {
     public CalibrationDrift(ClickHouse clickhouse) {
         this.clickhouse = clickhouse;
         this.input = new InputStatements(clickhouse);
+    }
+
+    /** A statement of the folder; what the numbers and their watermarks have in common is written down once. */
+    static SqlText sql(String name) {
+        String folder = "clickhouse/" + TABLE + "/";
+        return SqlText.load(folder + name + ".sql").with("CALLS", SqlText.load(folder + "calls.sql"));
     }
 
     @Override
@@ -51,6 +60,12 @@ public final class CalibrationDrift implements Publication {
     @Override
     public boolean wideStage() {
         return true;
+    }
+
+    /** Days of one tenant are better done together than one day of several: their windows are the same rows. */
+    @Override
+    public int together(int days) {
+        return Math.max(1, TENANT_DAYS_AT_ONCE / days);
     }
 
     @Override
@@ -83,11 +98,8 @@ public final class CalibrationDrift implements Publication {
 
     @Override
     public Map<TenantDay, String> rowMarks(Month month, JobRequest request) {
-        MeasureSettings settings = MeasureSettings.of(request);
-        Map<String, Object> parameters = month.parameters();
-        parameters.put("horizon_days", settings.feedbackHorizonDays());
-        parameters.put("lookback_days", settings.lookbackDays());
-        return input.rowMarks(InputStatements.MODEL_DAYS, month, parameters, ExecutionSettings.of(request));
+        return input.rowMarks(
+                DAY_WATERMARK, month, parameters(month, MeasureSettings.of(request)), ExecutionSettings.of(request));
     }
 
     @Override
@@ -101,7 +113,7 @@ public final class CalibrationDrift implements Publication {
         int daysAtOnce = daysAtOnce(month, settings);
         for (int from = 0; from < month.days().size(); from += daysAtOnce) {
             int to = Math.min(from + daysAtOnce, month.days().size());
-            stageTogether(stage, new Month(month.tenant(), month.days().subList(from, to)), settings, request);
+            stageTogether(stage, new Month(month.tenants(), month.days().subList(from, to)), settings, request);
         }
     }
 
@@ -110,8 +122,10 @@ public final class CalibrationDrift implements Publication {
         if (month.days().size() == 1) {
             return 1;
         }
-        long decisions =
-                input.decisions(month.tenant(), month.first().minusDays(settings.lookbackDays()), month.last());
+        long decisions = month.tenants().stream()
+                .mapToLong(tenant ->
+                        input.decisions(tenant, month.first().minusDays(settings.lookbackDays()), month.last()))
+                .sum();
         return (int) Math.max(1, Math.min(31, DECISIONS_AT_ONCE / Math.max(1, decisions)));
     }
 
@@ -121,7 +135,7 @@ public final class CalibrationDrift implements Publication {
         List<Map<String, Object>> rows = clickhouse
                 .of(days.tenant())
                 .query(MEASURES, parameters, ExecutionSettings.of(request).statementSettings(), row -> {
-                    Map<String, Object> values = ModelDay.measured(row, days.tenant(), settings);
+                    Map<String, Object> values = ModelDay.measured(row, settings);
                     values.put("metric_version", IDENTITY.metricVersion());
                     values.put("run_id", stage.executionId());
                     values.put("computed_at", InputStatements.text(stage));
@@ -152,7 +166,12 @@ public final class CalibrationDrift implements Publication {
                 ExecutionSettings.of(request),
                 "decisions",
                 InputStatements.RAW_REASONS,
-                false);
+                true);
+    }
+
+    @Override
+    public boolean marksWhatItReads() {
+        return true;
     }
 
     private static Map<String, Object> parameters(Month month, MeasureSettings settings) {

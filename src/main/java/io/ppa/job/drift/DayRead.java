@@ -9,12 +9,12 @@ import java.util.Map;
 /** What was read of a day, as {@code measures.sql} answers it: how many decisions there are of each kind. */
 final class DayRead {
 
-    /** The rejects of decisions come first, then those of feedback, as the view {@code evaluated_decisions} numbers them. */
+    /** The rejects of decisions come first, then those of feedback, as {@code calls.sql} numbers them. */
     private static final int DECISION_FAULTS = 4;
 
     private DayRead() {}
 
-    /** The columns of the staging table that are not published; all 0 of a row that is about a model. */
+    /** The columns of the staging table that are not published; all 0 or empty of a row that is about a model. */
     static Map<String, Object> of(Row row) {
         long feedbacks = 0;
         long[] rejected = new long[InputStatements.RAW_REASONS.size()];
@@ -36,6 +36,7 @@ final class DayRead {
         Map<String, Object> values = new LinkedHashMap<>();
         values.put("read_decisions", row.getBoolean("is_day") ? row.getLong("decisions") : 0L);
         values.put("read_feedbacks", feedbacks);
+        values.put("read_watermark", row.getBoolean("is_day") ? row.getString("watermark") : "");
         for (int reason = 0; reason < rejected.length; reason++) {
             values.put(InputStatements.RAW_REASONS.get(reason), rejected[reason]);
         }

@@ -43,7 +43,8 @@ final class ModelDay {
     private ModelDay() {}
 
     /** The staged columns by name; undefined numbers are NaN. */
-    static Map<String, Object> measured(Row row, String tenant, MeasureSettings settings) {
+    static Map<String, Object> measured(Row row, MeasureSettings settings) {
+        String tenant = row.getString("tenant");
         Map<String, Object> values = new LinkedHashMap<>();
         values.put("tenant_id", tenant);
         values.put("date", row.getLocalDate("date"));

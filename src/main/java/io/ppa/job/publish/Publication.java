@@ -42,11 +42,11 @@ public interface Publication {
     String definitions(JobRequest request);
 
     /**
-     * Whether its statements take several tenants at once, and then answer a column {@code tenant}. What a statement costs by
-     * itself is then shared by tenants with few rows.
+     * How many tenants its statements take at once at most, of so many days each; if several, they answer a column {@code tenant}.
+     * What a statement costs by itself is then shared by tenants with few rows.
      */
-    default boolean together() {
-        return false;
+    default int together(int days) {
+        return 1;
     }
 
     /** The days that must be right for the request: its own, and those its numbers reach back to. Ascending, no gap. */

@@ -24,8 +24,6 @@ final class Together {
     /** Of all that are done together: so many fit into memory several times, and of more the joins leave the processor's caches. */
     static final long ROWS = 8_000_000;
 
-    private static final int TENANTS = 100;
-
     private final ClickHouse clickhouse;
 
     private final Publication publication;
@@ -44,14 +42,14 @@ final class Together {
 
     /** The plans, those with the same days and few rows together; as many groups at least as are worked on at a time. */
     List<List<TenantPlan>> of(JobRequest request, List<TenantPlan> plans) {
-        if (!publication.together() || plans.size() < 2) {
+        if (plans.size() < 2 || publication.together(1) < 2) {
             return plans.stream().map(List::of).toList();
         }
         Map<String, TenantPlan> byName = new LinkedHashMap<>();
         plans.forEach(plan -> byName.put(plan.tenant(), plan));
         Set<LocalDate> days = new TreeSet<>();
         plans.forEach(plan -> days.addAll(plan.days().keySet()));
-        Map<String, Long> sizes = input.rows(byName.keySet(), days);
+        Map<String, Long> sizes = input.rows(byName.keySet(), read(request, days));
         int atOnce = (plans.size() - 1) / ExecutionSettings.of(request).parallelism() + 1;
         List<List<TenantPlan>> groups = new ArrayList<>();
         clickhouse.byShard(byName.keySet()).values().forEach(here -> {
@@ -65,7 +63,8 @@ final class Together {
                 }
                 Set<LocalDate> same = new HashSet<>(plan.days().keySet());
                 Group group = open.get(same);
-                if (group == null || group.plans.size() == Math.min(TENANTS, atOnce) || group.rows + ofTenant > rows) {
+                int most = Math.min(publication.together(same.size()), atOnce);
+                if (group == null || group.plans.size() >= most || group.rows + ofTenant > rows) {
                     group = new Group();
                     open.put(same, group);
                     groups.add(group.plans);
@@ -75,6 +74,16 @@ final class Together {
             }
         });
         return groups;
+    }
+
+    /** The days, and those that their numbers reach back to. */
+    private Set<LocalDate> read(JobRequest request, Set<LocalDate> days) {
+        int lookBack = publication.lookBack(request).values().stream().reduce(0, Math::max);
+        Set<LocalDate> read = new TreeSet<>();
+        for (LocalDate day : days) {
+            read.addAll(day.minusDays(lookBack).datesUntil(day.plusDays(1)).toList());
+        }
+        return read;
     }
 
     private static final class Group {

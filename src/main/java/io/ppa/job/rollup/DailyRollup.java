@@ -25,6 +25,8 @@ public final class DailyRollup implements Publication {
 
     private static final Identity IDENTITY = new Identity("daily-rollup", "rollup", TABLE, 1);
 
+    private static final int TENANTS_AT_ONCE = 100;
+
     private static final SqlText DAY_WATERMARK = sql("day_watermark");
     private static final SqlText QUERY = sql("query");
     private static final SqlText REJECTS = sql("rejects");
@@ -56,8 +58,8 @@ public final class DailyRollup implements Publication {
     }
 
     @Override
-    public boolean together() {
-        return true;
+    public int together(int days) {
+        return TENANTS_AT_ONCE;
     }
 
     @Override

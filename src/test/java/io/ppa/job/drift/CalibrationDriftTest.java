@@ -6,7 +6,6 @@ import io.ppa.job.JobRequest;
 import io.ppa.job.drift.DriftSql.Key;
 import io.ppa.job.publish.Month;
 import io.ppa.job.publish.Read;
-import io.ppa.job.publish.Stage;
 import io.ppa.job.publish.TenantDay;
 import io.ppa.store.SqlText;
 import io.ppa.store.clickhouse.Row;
@@ -216,7 +215,8 @@ class CalibrationDriftTest {
 
         sql.stage(month, request);
 
-        assertThat(sql.drift().reads(new Stage(1, "ppa_stage_1", Instant.EPOCH), month, request))
+        Map<TenantDay, String> marks = sql.drift().rowMarks(month, request);
+        assertThat(sql.reads(month, request))
                 .isEqualTo(Map.of(
                         new TenantDay("t", DAY),
                         new Read(
@@ -226,7 +226,7 @@ class CalibrationDriftTest {
                                         "confidence_out_of_range", 1L,
                                         "return_not_finite", 1L,
                                         "return_below_minus_one", 1L),
-                                ""),
+                                Objects.requireNonNull(marks.get(new TenantDay("t", DAY)))),
                         new TenantDay("t", bad),
                         new Read(
                                 0,
@@ -236,7 +236,7 @@ class CalibrationDriftTest {
                                         "uncertainty_not_finite", 1L,
                                         "uncertainty_negative", 1L,
                                         "return_not_finite", 1L),
-                                "")));
+                                Objects.requireNonNull(marks.get(new TenantDay("t", bad))))));
     }
 
     @Test
@@ -267,7 +267,13 @@ class CalibrationDriftTest {
         sql.execute(
                 "ALTER TABLE model_feedback_events UPDATE success = NOT success WHERE toDate(timestamp, 'UTC') = '2024-03-20'"
                         + " SETTINGS mutations_sync = 1");
-        assertThat(mark()).as("other outcomes").isNotEqualTo(renamed);
+        String turned = mark();
+        assertThat(turned).as("other outcomes").isNotEqualTo(renamed);
+
+        sql.execute(
+                "ALTER TABLE model_feedback_events UPDATE actual_return = actual_return / 2 WHERE 1 SETTINGS mutations_sync = 1");
+        sql.execute("INSERT INTO trading_decisions_probabilistic SELECT * FROM trading_decisions_probabilistic");
+        assertThat(mark()).as("what no number is made of").isEqualTo(turned);
     }
 
     @Test

@@ -3,7 +3,9 @@ package io.ppa.job.drift;
 import io.ppa.catalog.DayRange;
 import io.ppa.job.JobRequest;
 import io.ppa.job.publish.Month;
+import io.ppa.job.publish.Read;
 import io.ppa.job.publish.Stage;
+import io.ppa.job.publish.TenantDay;
 import io.ppa.store.SqlText;
 import io.ppa.store.clickhouse.ClickHouse;
 import io.ppa.store.clickhouse.Row;
@@ -40,10 +42,7 @@ final class DriftSql implements AutoCloseable {
             Map.entry("max-memory-usage", "4294967296"));
 
     private static final List<String> TABLES = List.of(
-            "V001__trading_decisions_probabilistic",
-            "V005__model_feedback_events",
-            "V017__calibration_drift_daily",
-            "V021__evaluated_decisions_fewer_groups");
+            "V001__trading_decisions_probabilistic", "V005__model_feedback_events", "V017__calibration_drift_daily");
 
     private final ClickHouse clickhouse = TestStores.clickhouse();
 
@@ -60,7 +59,7 @@ final class DriftSql implements AutoCloseable {
     record Key(LocalDate day, Model model) {}
 
     static SqlText file(String name) {
-        return SqlText.load("clickhouse/calibration_drift_daily/" + name + ".sql");
+        return CalibrationDrift.sql(name);
     }
 
     ClickHouse clickhouse() {
@@ -118,6 +117,11 @@ final class DriftSql implements AutoCloseable {
                                 new Model(row.getString("model_name"), row.getString("model_version"))),
                         mapper.apply(row)));
         return rows;
+    }
+
+    /** What was read of the days that are staged, and their row marks. */
+    Map<TenantDay, Read> reads(Month month, JobRequest request) {
+        return drift.reads(new Stage(1, "ppa_stage_1", Instant.EPOCH), month, request);
     }
 
     /** The content hash of each staged day. */

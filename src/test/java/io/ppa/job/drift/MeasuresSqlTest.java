@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.within;
 import io.ppa.job.JobRequest;
 import io.ppa.job.drift.DriftSql.Key;
 import io.ppa.job.publish.Month;
+import io.ppa.job.publish.Read;
+import io.ppa.job.publish.TenantDay;
 import io.ppa.testing.ModelRows;
 import io.ppa.testing.ModelRows.Decision;
 import io.ppa.testing.ModelRows.Feedback;
@@ -23,6 +25,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -83,10 +86,56 @@ class MeasuresSqlTest {
         Map<Key, Map<String, Double>> actual =
                 sql.staged(new Month(raw.tenant(), DAYS), request, MeasuresSqlTest::numbers);
 
+        Month month = new Month(raw.tenant(), DAYS);
+        Map<TenantDay, String> marks = new HashMap<>();
+        sql.reads(month, request).forEach((day, read) -> marks.put(day, read.mark()));
+        assertThat(marks).isEqualTo(sql.drift().rowMarks(month, request));
         Map<Key, Map<String, Double>> expected = DriftReference.measures(raw, DAYS, MeasureSettings.of(request));
         assertThat(actual.keySet()).isEqualTo(expected.keySet());
         expected.forEach((key, row) -> row.forEach((name, value) ->
                 assertThat(actual.get(key).get(name)).as("%s of %s", name, key).isCloseTo(value, within(1e-11))));
+    }
+
+    /** Of two of them the ids are the same. */
+    @Test
+    void tenantsDoneTogether_haveTheBitsTheyHaveAlone() {
+        JobRequest request = DriftSql.request(FIRST, FIRST.plusDays(4), Map.of());
+        ModelRows thinned = rows("thinned", new Random(1));
+        thinned.decisions().removeIf(decision -> decision.id().hashCode() % 3 == 0);
+        List<ModelRows> all = List.of(rows("whole", new Random(1)), thinned, rows("o'ther", new Random(2)));
+        all.forEach(sql::load);
+        List<String> tenants = all.stream().map(ModelRows::tenant).toList();
+        Month together = new Month(tenants, DAYS);
+
+        sql.stage(together, request);
+        Map<String, String> contents = contents(together);
+        Map<TenantDay, Read> reads = sql.reads(together, request);
+
+        Map<TenantDay, Read> alone = new HashMap<>();
+        for (String tenant : tenants) {
+            Month month = new Month(tenant, DAYS);
+            sql.stage(month, request);
+            contents(month)
+                    .forEach((day, content) -> assertThat(contents).as(day).containsEntry(day, content));
+            alone.putAll(sql.reads(month, request));
+        }
+        assertThat(contents).hasSize(tenants.size() * DAYS.size());
+        assertThat(contents.values()).doesNotHaveDuplicates();
+        assertThat(reads).isEqualTo(alone);
+    }
+
+    private static Map<String, String> contents(Month month) {
+        Map<String, Object> parameters = month.parameters();
+        parameters.put("table", "ppa_stage_1");
+        Map<String, String> contents = new HashMap<>();
+        sql.clickhouse()
+                .query(
+                        DriftSql.file("content_hash"),
+                        parameters,
+                        row -> contents.put(
+                                row.getString("tenant") + " " + row.getLocalDate("day"),
+                                row.getString("content_hash")));
+        return contents;
     }
 
     private static Map<String, Double> numbers(io.ppa.store.clickhouse.Row row) {

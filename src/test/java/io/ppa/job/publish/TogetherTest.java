@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.ppa.catalog.DayRange;
 import io.ppa.job.JobRequest;
 import io.ppa.job.Plan.TenantPlan;
+import io.ppa.job.drift.CalibrationDrift;
 import io.ppa.job.risk.RollingRisk;
 import io.ppa.job.rollup.DailyRollup;
 import io.ppa.store.SqlText;
@@ -35,13 +36,18 @@ class TogetherTest {
             clickhouse.execute(SqlText.load("clickhouse/migrations/" + table + ".sql"), Map.of());
         }
         rows("large", 50_001);
+        rows("before", DAY.minusDays(36), 50_001);
         IntStream.range(0, 12).forEach(i -> rows("middle" + i, 50_000));
     }
 
     private static void rows(String tenant, int rows) {
+        rows(tenant, DAY, rows);
+    }
+
+    private static void rows(String tenant, LocalDate day, int rows) {
         clickhouse.execute(new SqlText("test", """
                         INSERT INTO trading_decisions_probabilistic (id, timestamp, tenant_id)
-                        SELECT generateUUIDv4(), toDateTime64('2024-03-31', 3, 'UTC'), {tenant:String} FROM numbers({rows:UInt64})"""), Map.of("tenant", tenant, "rows", rows));
+                        SELECT generateUUIDv4(), toDateTime64({day:Date}, 3, 'UTC'), {tenant:String} FROM numbers({rows:UInt64})"""), Map.of("tenant", tenant, "day", day, "rows", rows));
     }
 
     @AfterAll
@@ -54,13 +60,21 @@ class TogetherTest {
                 "daily-rollup",
                 new DayRange(DAY, DAY),
                 List.of(),
-                Map.of(
-                        "parallelism", String.valueOf(parallelism),
-                        "lease", "PT60S",
-                        "heartbeat", "PT10S",
-                        "retry.attempts", "1",
-                        "retry.backoff", "PT1S",
-                        "max-memory-usage", "1"),
+                Map.ofEntries(
+                        Map.entry("parallelism", String.valueOf(parallelism)),
+                        Map.entry("lease", "PT60S"),
+                        Map.entry("heartbeat", "PT10S"),
+                        Map.entry("retry.attempts", "1"),
+                        Map.entry("retry.backoff", "PT1S"),
+                        Map.entry("max-memory-usage", "1"),
+                        Map.entry("feedback-horizon", "P7D"),
+                        Map.entry("max-rejected-fraction", "0.01"),
+                        Map.entry("pooling", "P7D"),
+                        Map.entry("reference-window", "P30D"),
+                        Map.entry("min-outcomes", "500"),
+                        Map.entry("mce-min-rows", "30"),
+                        Map.entry("resamples", "1000"),
+                        Map.entry("seed", "1")),
                 null);
         return new Together(clickhouse, publication, 100_000)
                 .of(request, plans).stream()
@@ -117,6 +131,32 @@ class TogetherTest {
                                 plan("c", DAY),
                                 plan("d", DAY, DAY.minusDays(1)))))
                 .containsExactly(List.of("a", "c"), List.of("b"), List.of("d"));
+    }
+
+    @Test
+    void rowsThatNumbersReachBackTo_areCounted() {
+        List<TenantPlan> plans = new ArrayList<>(plans("small", 2));
+        plans.add(plan("before", DAY));
+
+        assertThat(together(new DailyRollup(clickhouse), 1, plans)).hasSize(1);
+        assertThat(together(new CalibrationDrift(clickhouse), 1, plans))
+                .containsExactlyInAnyOrder(List.of("before"), List.of("small0", "small1"));
+    }
+
+    /** calibration-drift reads the windows of a tenant's month once; it takes as many days of several tenants at most. */
+    @Test
+    void moreDays_areOfFewerTenants() {
+        LocalDate[] days = DAY.minusDays(9).datesUntil(DAY.plusDays(1)).toArray(LocalDate[]::new);
+        List<TenantPlan> plans =
+                IntStream.range(0, 7).mapToObj(i -> plan("small" + i, days)).toList();
+
+        assertThat(together(new CalibrationDrift(clickhouse), 1, plans))
+                .extracting(List::size)
+                .containsExactly(3, 3, 1);
+        assertThat(together(new CalibrationDrift(clickhouse), 1, plans("small", 40)))
+                .extracting(List::size)
+                .containsExactly(31, 9);
+        assertThat(together(new DailyRollup(clickhouse), 1, plans)).hasSize(1);
     }
 
     @Test
