@@ -27,9 +27,6 @@ public final class InputStatements {
     /** For {@link #partitionMarks} of raw rows; wants {@code horizon_days} and {@code lookback_days}. */
     public static final SqlText RAW_PARTITIONS = sql("partition_watermark");
 
-    /** For {@link #rowMarks} of numbers by model; wants the same. */
-    public static final SqlText MODEL_DAYS = sql("model_day_watermark");
-
     private static final SqlText PAIRS = sql("pairs");
 
     private static final SqlText SIZE = sql("size");

@@ -28,6 +28,8 @@ public final class ModelPerformance implements Publication {
 
     private static final Identity IDENTITY = new Identity(JOB, "measure", TABLE, 1);
 
+    private static final int TENANTS_AT_ONCE = 100;
+
     private static final SqlText DAY_WATERMARK = sql("day_watermark");
     private static final SqlText QUERY = sql("query");
     private static final SqlText READS = sql("reads");
@@ -52,8 +54,8 @@ public final class ModelPerformance implements Publication {
     }
 
     @Override
-    public boolean together() {
-        return true;
+    public int together(int days) {
+        return TENANTS_AT_ONCE;
     }
 
     @Override
