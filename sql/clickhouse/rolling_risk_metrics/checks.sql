@@ -1,55 +1,55 @@
--- The audit of one tenant's staged days. Several checks; each starts with a line `-- #fail name: what it means` or `-- #warn name: …`
+-- The audit of each tenant's staged days. Several checks; each starts with a line `-- #fail name: what it means` or `-- #warn name: …`
 -- and is one SELECT up to the next such line or the end of the file. What stands above the first such line belongs to no check.
--- Columns of every check: day Date, offending UInt64, sample Array(String) (up to five). A day without offence answers no row.
+-- Columns of every check: tenant String, day Date, offending UInt64, sample Array(String) (up to five). A day without offence answers no row.
 -- A #fail row stops that tenant before anything is published; a #warn row is reported with the run.
--- Parameters of every check: {stage:Identifier}, {tenant:String}, {from:Date}, {to:Date}, {days:Array(Date)};
+-- Parameters of every check: {stage:Identifier}, {tenants:Array(String)}, {from:Date}, {to:Date}, {days:Array(Date)};
 --   {windows:Array(UInt16)}, {sufficient_days:UInt16}, {risk_free_rate:Float64}, {execution_id:UInt64} and {metric_version:UInt16}
 --   where named.
 
 -- #fail duplicate_key: a (date, scope, symbol, user, window) was staged more than once
-SELECT date AS day, count() AS offending, groupArray(5)(concat(toString(scope), ' / ', symbol, ' / ', toString(user_id), ' / ', toString(window_days))) AS sample
+SELECT tenant_id AS tenant, date AS day, count() AS offending, groupArray(5)(concat(toString(scope), ' / ', symbol, ' / ', toString(user_id), ' / ', toString(window_days))) AS sample
 FROM
 (
-    SELECT date, scope, symbol, user_id, window_days
+    SELECT tenant_id, date, scope, symbol, user_id, window_days
     FROM {stage:Identifier}
-    WHERE tenant_id = {tenant:String} AND date >= {from:Date} AND date <= {to:Date}
-    GROUP BY date, scope, symbol, user_id, window_days
+    WHERE tenant_id IN {tenants:Array(String)} AND date >= {from:Date} AND date <= {to:Date}
+    GROUP BY tenant_id, date, scope, symbol, user_id, window_days
     HAVING count() > 1
 )
-GROUP BY date
+GROUP BY tenant_id, date
 
 -- #fail day_not_asked_for: a row belongs to a day that this run was not asked for
-SELECT date AS day, count() AS offending, groupArray(5)(concat(toString(scope), ' / ', symbol, ' / ', toString(user_id))) AS sample
+SELECT tenant_id AS tenant, date AS day, count() AS offending, groupArray(5)(concat(toString(scope), ' / ', symbol, ' / ', toString(user_id))) AS sample
 FROM {stage:Identifier}
-WHERE tenant_id = {tenant:String} AND toYYYYMM(date) = toYYYYMM({from:Date}) AND date NOT IN {days:Array(Date)}
-GROUP BY date
+WHERE tenant_id IN {tenants:Array(String)} AND toYYYYMM(date) = toYYYYMM({from:Date}) AND date NOT IN {days:Array(Date)}
+GROUP BY tenant_id, date
 
 -- #fail window_disagrees: a window that was not asked for, more returns than days in it, or none, or a wrong word on whether they suffice
-SELECT date AS day, count() AS offending, groupArray(5)(concat(toString(scope), ' / ', symbol, ' / ', toString(user_id), ' / ', toString(window_days))) AS sample
+SELECT tenant_id AS tenant, date AS day, count() AS offending, groupArray(5)(concat(toString(scope), ' / ', symbol, ' / ', toString(user_id), ' / ', toString(window_days))) AS sample
 FROM {stage:Identifier}
-WHERE tenant_id = {tenant:String} AND date >= {from:Date} AND date <= {to:Date}
+WHERE tenant_id IN {tenants:Array(String)} AND date >= {from:Date} AND date <= {to:Date}
     AND (window_days NOT IN {windows:Array(UInt16)} OR days = 0 OR days > window_days OR sufficient != (days >= {sufficient_days:UInt16}))
-GROUP BY date
+GROUP BY tenant_id, date
 
 -- #fail scope_disagrees: a symbol or a user where the scope has none
-SELECT date AS day, count() AS offending, groupArray(5)(concat(toString(scope), ' / ', symbol, ' / ', toString(user_id))) AS sample
+SELECT tenant_id AS tenant, date AS day, count() AS offending, groupArray(5)(concat(toString(scope), ' / ', symbol, ' / ', toString(user_id))) AS sample
 FROM {stage:Identifier}
-WHERE tenant_id = {tenant:String} AND date >= {from:Date} AND date <= {to:Date}
+WHERE tenant_id IN {tenants:Array(String)} AND date >= {from:Date} AND date <= {to:Date}
     AND ((scope != 'symbol' AND symbol != '') OR (scope = 'tenant' AND user_id != toUUID('00000000-0000-0000-0000-000000000000')))
-GROUP BY date
+GROUP BY tenant_id, date
 
 -- #fail out_of_range: a probability or a drawdown outside [0,1], a return below -1, a deviation or an error below 0, or no periods per year
-SELECT date AS day, count() AS offending, groupArray(5)(concat(toString(scope), ' / ', symbol, ' / ', toString(user_id), ' / ', toString(window_days))) AS sample
+SELECT tenant_id AS tenant, date AS day, count() AS offending, groupArray(5)(concat(toString(scope), ' / ', symbol, ' / ', toString(user_id), ' / ', toString(window_days))) AS sample
 FROM {stage:Identifier}
-WHERE tenant_id = {tenant:String} AND date >= {from:Date} AND date <= {to:Date}
+WHERE tenant_id IN {tenants:Array(String)} AND date >= {from:Date} AND date <= {to:Date}
     AND (total_return < -1 OR annualised_return < -1 OR volatility < 0 OR sharpe_standard_error < 0 OR psr < 0 OR psr > 1
         OR NOT (max_drawdown >= 0 AND max_drawdown <= 1) OR NOT (periods_per_year > 0))
-GROUP BY date
+GROUP BY tenant_id, date
 
 -- #fail undefined_disagrees: a ratio is defined where it cannot be, or not finite and yet not undefined
-SELECT date AS day, count() AS offending, groupArray(5)(concat(toString(scope), ' / ', symbol, ' / ', toString(user_id), ' / ', toString(window_days))) AS sample
+SELECT tenant_id AS tenant, date AS day, count() AS offending, groupArray(5)(concat(toString(scope), ' / ', symbol, ' / ', toString(user_id), ' / ', toString(window_days))) AS sample
 FROM {stage:Identifier}
-WHERE tenant_id = {tenant:String} AND date >= {from:Date} AND date <= {to:Date}
+WHERE tenant_id IN {tenants:Array(String)} AND date >= {from:Date} AND date <= {to:Date}
     AND ((days < 2 AND NOT (isNaN(volatility) AND isNaN(sharpe_annualised) AND isNaN(sortino)))
         OR (volatility = 0 AND NOT isNaN(sharpe_annualised))
         OR (isNaN(sharpe_annualised) AND NOT isNaN(psr))
@@ -58,17 +58,17 @@ WHERE tenant_id = {tenant:String} AND date >= {from:Date} AND date <= {to:Date}
         OR (max_drawdown = 0 AND NOT isNaN(calmar))
         OR isInfinite(total_return) OR isInfinite(annualised_return) OR isInfinite(volatility) OR isInfinite(sharpe_annualised)
         OR isInfinite(sharpe_standard_error) OR isInfinite(sortino) OR isInfinite(calmar))
-GROUP BY date
+GROUP BY tenant_id, date
 
 -- #fail stamp_disagrees: a row carries another run's number, another metric version or another risk-free rate
-SELECT date AS day, count() AS offending, groupArray(5)(concat(toString(scope), ' / ', symbol, ' / ', toString(user_id))) AS sample
+SELECT tenant_id AS tenant, date AS day, count() AS offending, groupArray(5)(concat(toString(scope), ' / ', symbol, ' / ', toString(user_id))) AS sample
 FROM {stage:Identifier}
-WHERE tenant_id = {tenant:String} AND date >= {from:Date} AND date <= {to:Date}
+WHERE tenant_id IN {tenants:Array(String)} AND date >= {from:Date} AND date <= {to:Date}
     AND (run_id != {execution_id:UInt64} OR metric_version != {metric_version:UInt16} OR risk_free_rate != {risk_free_rate:Float64})
-GROUP BY date
+GROUP BY tenant_id, date
 
 -- #warn beyond_float64: returns so large that what they compound to is not a finite number
-SELECT date AS day, count() AS offending, groupArray(5)(concat(toString(scope), ' / ', symbol, ' / ', toString(user_id), ' / ', toString(window_days))) AS sample
+SELECT tenant_id AS tenant, date AS day, count() AS offending, groupArray(5)(concat(toString(scope), ' / ', symbol, ' / ', toString(user_id), ' / ', toString(window_days))) AS sample
 FROM {stage:Identifier}
-WHERE tenant_id = {tenant:String} AND date >= {from:Date} AND date <= {to:Date} AND NOT (isFinite(total_return) AND isFinite(annualised_return))
-GROUP BY date
+WHERE tenant_id IN {tenants:Array(String)} AND date >= {from:Date} AND date <= {to:Date} AND NOT (isFinite(total_return) AND isFinite(annualised_return))
+GROUP BY tenant_id, date

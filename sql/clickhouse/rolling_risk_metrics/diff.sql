@@ -1,8 +1,9 @@
--- What publishing would change: the staged rows of one tenant's days against the published ones, bit for bit.
--- Grain: one row per day that has rows on either side. Columns: day Date; added, removed, changed, unchanged UInt64.
--- Parameters: {stage:Identifier}, {tenant:String}, {from:Date}, {to:Date}, {days:Array(Date)}.
+-- What publishing would change: the staged rows of each tenant's days against the published ones, bit for bit.
+-- Grain: one row per (tenant, day) that has rows on either side. Columns: tenant String; day Date; added, removed, changed, unchanged UInt64.
+-- Parameters: {stage:Identifier}, {tenants:Array(String)}, {from:Date}, {to:Date}, {days:Array(Date)}.
 -- run_id and computed_at do not count. content_hash.sql hashes the same columns.
 SELECT
+    tenant_id AS tenant,
     date AS day,
     countIf(NOT was) AS added,
     countIf(NOT is) AS removed,
@@ -11,19 +12,19 @@ SELECT
 FROM
 (
     SELECT
-        date, scope, symbol, user_id, window_days, max(source = 'stage') AS is, max(source = 'published') AS was,
+        tenant_id, date, scope, symbol, user_id, window_days, max(source = 'stage') AS is, max(source = 'published') AS was,
         anyIf(hash, source = 'stage') AS content, anyIf(hash, source = 'published') AS published_content
     FROM
     (
-        SELECT 'stage' AS source, date, scope, symbol, user_id, window_days, sipHash128(* EXCEPT (run_id, computed_at)) AS hash
+        SELECT 'stage' AS source, tenant_id, date, scope, symbol, user_id, window_days, sipHash128(* EXCEPT (run_id, computed_at)) AS hash
         FROM {stage:Identifier}
-        WHERE tenant_id = {tenant:String} AND date >= {from:Date} AND date <= {to:Date} AND date IN {days:Array(Date)}
+        WHERE tenant_id IN {tenants:Array(String)} AND date >= {from:Date} AND date <= {to:Date} AND date IN {days:Array(Date)}
         UNION ALL
-        SELECT 'published' AS source, date, scope, symbol, user_id, window_days, sipHash128(* EXCEPT (run_id, computed_at)) AS hash
+        SELECT 'published' AS source, tenant_id, date, scope, symbol, user_id, window_days, sipHash128(* EXCEPT (run_id, computed_at)) AS hash
         FROM rolling_risk_metrics
-        WHERE tenant_id = {tenant:String} AND date >= {from:Date} AND date <= {to:Date} AND date IN {days:Array(Date)}
+        WHERE tenant_id IN {tenants:Array(String)} AND date >= {from:Date} AND date <= {to:Date} AND date IN {days:Array(Date)}
     )
-    GROUP BY date, scope, symbol, user_id, window_days
+    GROUP BY tenant_id, date, scope, symbol, user_id, window_days
 )
-GROUP BY date
-ORDER BY date
+GROUP BY tenant_id, date
+ORDER BY tenant_id, date

@@ -1,9 +1,9 @@
--- rolling-risk: return and risk of one tenant over every window that ends on one of the wanted days, from the published daily rows
--- straight into the run's staging table.
+-- rolling-risk: return and risk of one or several tenants over every window that ends on one of the wanted days, from the published
+-- daily rows straight into the run's staging table.
 -- Grain: one row per (tenant_id, scope, symbol, user_id, date, window_days) with at least one daily return in the window.
 -- Definitions: metric_version 1 (see the column comments of the table).
--- Parameters: {stage:Identifier} staging table; {tenant:String}; {from:Date}, {to:Date} first and last day, of one month;
---   {days:Array(Date)} the days wanted among them; {windows:Array(UInt16)} lengths in calendar days; {risk_free_rate:Float64} annual;
+-- Parameters: {stage:Identifier} staging table; {tenants:Array(String)} one, or several small ones; {from:Date}, {to:Date} first and last
+--   day, of one month; {days:Array(Date)} the days wanted among them; {windows:Array(UInt16)} lengths in calendar days; {risk_free_rate:Float64} annual;
 --   {sufficient_days:UInt16}; {default_periods:Float64} periods per year of a symbol that fits none of {patterns:Array(String)} (as LIKE
 --   wants them, the first that fits wins), else the one at its place in {pattern_periods:Array(Float64)}; {metric_version:UInt16};
 --   {execution_id:UInt64} and {computed_at:DateTime64(3, 'UTC')} are stamped on the rows.
@@ -25,14 +25,16 @@ WITH
     -- Days as numbers since 1970, which can go below 0 as dates cannot.
     toInt32({from:Date}) - toInt32(arrayMax({windows:Array(UInt16)})) + 1 AS first_day,
 
-    -- The daily rows of the span that count. FINAL: rows of one key that are not merged yet are one row.
+    -- The daily rows of the span that count; owner is the tenant's place among those asked for. FINAL: rows of one key that are not merged
+    -- yet are one row.
     daily AS
     (
         SELECT
+            transform(tenant_id, {tenants:Array(String)}, arrayEnumerate({tenants:Array(String)}), 0) AS owner,
             symbol, user_id, toUInt16(toInt32(date) - first_day) AS place, total_return AS ret,
             avg_position_size * evaluated_predictions AS weight
         FROM probabilistic_performance_analytics FINAL
-        WHERE tenant_id = {tenant:String} AND date >= toDate(greatest(first_day, 0)) AND date <= {to:Date}
+        WHERE tenant_id IN {tenants:Array(String)} AND date >= toDate(greatest(first_day, 0)) AND date <= {to:Date}
             AND evaluated_predictions > 0 AND isFinite(ret) AND ret >= -1
     ),
     class AS
@@ -46,7 +48,7 @@ WITH
     -- The rows that count in the wider scopes.
     member AS
     (
-        SELECT symbol, user_id, place, ret, weight, periods
+        SELECT owner, symbol, user_id, place, ret, weight, periods
         FROM daily
         INNER JOIN class USING (symbol)
         WHERE isFinite(weight) AND weight >= 0
@@ -55,42 +57,43 @@ WITH
     -- agree.
     gathered AS
     (
-        SELECT 'symbol' AS scope, symbol, user_id, places, returns, arrayWithConstant(length(places), periods) AS shares
-        FROM (SELECT symbol, user_id, groupArray(place) AS places, groupArray(ret) AS returns FROM daily GROUP BY symbol, user_id) AS key
+        SELECT 'symbol' AS scope, owner, symbol, user_id, places, returns, arrayWithConstant(length(places), periods) AS shares
+        FROM (SELECT owner, symbol, user_id, groupArray(place) AS places, groupArray(ret) AS returns FROM daily GROUP BY owner, symbol, user_id) AS key
         INNER JOIN class USING (symbol)
         UNION ALL
-        SELECT 'user' AS scope, '' AS symbol, user_id, groupArray(place) AS places, groupArray(mean) AS returns, groupArray(share) AS shares
+        SELECT 'user' AS scope, owner, '' AS symbol, user_id, groupArray(place) AS places, groupArray(mean) AS returns, groupArray(share) AS shares
         FROM
         (
             SELECT
-                user_id, place, arraySort(groupArray((symbol, weight, ret))) AS members,
+                owner, user_id, place, arraySort(groupArray((symbol, weight, ret))) AS members,
                 arraySum((w, r) -> w * r, tupleElement(members, 2), tupleElement(members, 3)) / arraySum(tupleElement(members, 2)) AS mean,
                 min(periods) = max(periods) ? min(periods) : 0 AS share
             FROM member
-            GROUP BY user_id, place
+            GROUP BY owner, user_id, place
         )
         WHERE isFinite(mean)
-        GROUP BY user_id
+        GROUP BY owner, user_id
         UNION ALL
         SELECT
-            'tenant' AS scope, '' AS symbol, toUUID('00000000-0000-0000-0000-000000000000') AS user_id,
+            'tenant' AS scope, owner, '' AS symbol, toUUID('00000000-0000-0000-0000-000000000000') AS user_id,
             groupArray(place) AS places, groupArray(mean) AS returns, groupArray(share) AS shares
         FROM
         (
             SELECT
-                place, arraySort(groupArray((symbol, UUIDToNum(user_id), weight, ret))) AS members,
+                owner, place, arraySort(groupArray((symbol, UUIDToNum(user_id), weight, ret))) AS members,
                 arraySum((w, r) -> w * r, tupleElement(members, 3), tupleElement(members, 4)) / arraySum(tupleElement(members, 3)) AS mean,
                 min(periods) = max(periods) ? min(periods) : 0 AS share
             FROM member
-            GROUP BY place
+            GROUP BY owner, place
         )
         WHERE isFinite(mean)
+        GROUP BY owner
     ),
     -- The same in order of time. seen[n + 1] is how many of the first n days of the span have a return.
     series AS
     (
         SELECT
-            scope, symbol, user_id,
+            scope, owner, symbol, user_id,
             arraySort(places) AS places,
             arraySort((r, p) -> p, returns, key.places) AS r,
             arraySort((s, p) -> p, shares, key.places) AS a,
@@ -101,13 +104,12 @@ WITH
                 arrayPushFront(places, -1),
                 arrayPushBack(places, toInt32({to:Date}) - first_day + 1))) AS seen
         FROM gathered AS key
-        WHERE notEmpty(key.places)
     ),
     -- One row a window that holds a return.
     sliced AS
     (
         SELECT
-            scope, symbol, user_id, asked.1 AS day, asked.2 AS window,
+            scope, owner, symbol, user_id, asked.1 AS day, asked.2 AS window,
             toInt32(day) - first_day + 1 AS last_place,
             seen[last_place - window + 1] AS before,
             toUInt16(seen[last_place + 1] - before) AS k,
@@ -121,7 +123,7 @@ WITH
     summed AS
     (
         SELECT
-            scope, symbol, user_id, day, window, k, r,
+            scope, owner, symbol, user_id, day, window, k, r,
             arrayMin(shares) AS lowest_periods,
             arrayMax(shares) AS highest_periods,
             lowest_periods > 0 AND lowest_periods = highest_periods ? lowest_periods : {default_periods:Float64} AS periods,
@@ -135,7 +137,7 @@ WITH
     deviated AS
     (
         SELECT
-            scope, symbol, user_id, day, window, k, r, periods, mean, growth, log_fall,
+            scope, owner, symbol, user_id, day, window, k, r, periods, mean, growth, log_fall,
             expm1(log1p({risk_free_rate:Float64}) / periods) AS rate,
             arrayMap(x -> x - mean, r) AS deviations,
             arraySum(x -> x * x, deviations) AS squares,
@@ -148,7 +150,7 @@ WITH
     measured AS
     (
         SELECT
-            scope, symbol, user_id, day, window, k, constant, periods, mean, rate, growth,
+            scope, owner, symbol, user_id, day, window, k, constant, periods, mean, rate, growth,
             least(1., -expm1(-log_fall)) AS drawdown,
             sqrt(squares / (k - 1)) AS deviation,
             sqrt(squares / k) AS spread,
@@ -161,7 +163,7 @@ WITH
     judged AS
     (
         SELECT
-            scope, symbol, user_id, day, window, k, constant, periods, mean, rate, growth, drawdown, deviation, skewness, kurtosis, downside,
+            scope, owner, symbol, user_id, day, window, k, constant, periods, mean, rate, growth, drawdown, deviation, skewness, kurtosis, downside,
             k < 2 OR constant OR NOT isFinite(deviation) ? nan : (mean - rate) / deviation AS sharpe
         FROM measured
     ),
@@ -194,7 +196,7 @@ SELECT
     k < 2 OR downside = 0 OR NOT isFinite(downside) ? nan : plain((mean - rate) / downside * yearly) AS sortino,
     plain(drawdown) AS max_drawdown,
     drawdown = 0 ? nan : plain(annualised_return / drawdown) AS calmar,
-    {tenant:String} AS tenant_id,
+    {tenants:Array(String)}[owner] AS tenant_id,
     {metric_version:UInt16} AS metric_version,
     {execution_id:UInt64} AS run_id,
     {computed_at:DateTime64(3, 'UTC')} AS computed_at

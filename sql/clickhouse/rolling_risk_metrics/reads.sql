@@ -1,12 +1,13 @@
--- What one tenant's days read and rejected, and what they staged. A daily row counts once: under the first of the days whose longest
+-- What each tenant's days read and rejected, and what they staged. A daily row counts once: under the first of the days whose longest
 -- window holds it, and under its first reason.
--- Grain: one row per day. Columns: day Date; keys (staged rows), read, rejected, then one column per reason, all UInt64.
+-- Grain: one row per (tenant, day) that has any. Columns: tenant String; day Date; keys (staged rows), read, rejected, then one column per reason, all UInt64.
 --   Rows without a valid return count nowhere; rows without a valid weight count in their own (symbol, user) only.
--- Parameters: {stage:Identifier}, {tenant:String}, {from:Date}, {to:Date}, {days:Array(Date)}, {windows:Array(UInt16)}.
+-- Parameters: {stage:Identifier}, {tenants:Array(String)}, {from:Date}, {to:Date}, {days:Array(Date)}, {windows:Array(UInt16)}.
 WITH
     toInt32(arrayMax({windows:Array(UInt16)})) AS longest,
     arraySort({days:Array(Date)}) AS asked
 SELECT
+    tenant_id AS tenant,
     day,
     sum(staged) AS keys,
     countIf(row) AS read,
@@ -18,7 +19,7 @@ SELECT
 FROM
 (
     SELECT
-        arrayFirst(d -> d >= date, asked) AS day, 0 AS staged, true AS row,
+        tenant_id, arrayFirst(d -> d >= date, asked) AS day, 0 AS staged, true AS row,
         avg_position_size * evaluated_predictions AS weight,
         multiIf(
             NOT isFinite(total_return), 1,
@@ -27,13 +28,13 @@ FROM
             weight < 0, 4,
             0) AS fault
     FROM probabilistic_performance_analytics FINAL
-    WHERE tenant_id = {tenant:String} AND date >= toDate(greatest(toInt32({from:Date}) - longest + 1, 0)) AND date <= {to:Date}
+    WHERE tenant_id IN {tenants:Array(String)} AND date >= toDate(greatest(toInt32({from:Date}) - longest + 1, 0)) AND date <= {to:Date}
         AND evaluated_predictions > 0 AND toInt32(date) > toInt32(day) - longest
     UNION ALL
-    SELECT date AS day, count() AS staged, false AS row, 0 AS weight, 0 AS fault
+    SELECT tenant_id, date AS day, count() AS staged, false AS row, 0 AS weight, 0 AS fault
     FROM {stage:Identifier}
-    WHERE tenant_id = {tenant:String} AND date >= {from:Date} AND date <= {to:Date} AND date IN {days:Array(Date)}
-    GROUP BY date
+    WHERE tenant_id IN {tenants:Array(String)} AND date >= {from:Date} AND date <= {to:Date} AND date IN {days:Array(Date)}
+    GROUP BY tenant_id, date
 )
-GROUP BY day
-ORDER BY day
+GROUP BY tenant_id, day
+ORDER BY tenant_id, day

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ppa.cli.Installation.Answer;
 import java.time.LocalDate;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.AfterAll;
@@ -71,6 +72,72 @@ class RollingRiskFlowTest {
         assertThat(forced.tenant("steady").path("unchanged").asLong()).isEqualTo(45);
         assertThat(forced.tenant("steady").path("contentHash"))
                 .isEqualTo(first.tenant("steady").path("contentHash"));
+    }
+
+    /** Same symbols, users and days of several tenants; one has a row that is rejected, one rows of other days only. */
+    @Test
+    void whatTenantsHaveInCommonByChance_isToldApart() {
+        List<String> tenants = List.of("one", "two", "o'three", "four", "five");
+        for (String tenant : tenants) {
+            dailyRows(tenant, tenant.equals("five") ? "2024-01-31" : "2024-03-20");
+        }
+        ppa.sql(
+                "INSERT INTO probabilistic_performance_analytics (date, symbol, evaluated_predictions, total_return, tenant_id)"
+                        + " VALUES ('2024-03-18', 'A', 1, nan, 'four')");
+
+        Answer together = launchAll(tenants);
+
+        assertThat(together.tenant("four")
+                        .path("rejected")
+                        .path("total_return_not_finite")
+                        .asLong())
+                .isEqualTo(1);
+        assertThat(tenants.stream().map(tenant -> hash(together, tenant)))
+                .doesNotContain("")
+                .doesNotHaveDuplicates();
+        for (String tenant : tenants) {
+            Answer alone = launch("rolling-risk", tenant, "2024-03-20", "--force", "--reason", "by itself");
+            assertThat(hash(alone, tenant)).as(tenant).isEqualTo(hash(together, tenant));
+            assertThat(alone.tenant(tenant).path("unchanged"))
+                    .as(tenant)
+                    .isEqualTo(together.tenant(tenant).path("added"));
+            for (String number : List.of("read", "staged", "rejected")) {
+                assertThat(alone.tenant(tenant).path(number))
+                        .as("%s of %s", number, tenant)
+                        .isEqualTo(together.tenant(tenant).path(number));
+            }
+        }
+        // Each has kept the marks it has by itself: together they must have the same.
+        tenants.forEach(tenant -> dailyRows(tenant, "2024-04-25"));
+        tenants.forEach(tenant -> ppa.sql("INSERT INTO probabilistic_performance_analytics (date, symbol, tenant_id)"
+                + " VALUES ('2024-03-01', 'nothing evaluated', '" + tenant.replace("'", "\\'") + "')"));
+        ppa.sql("INSERT INTO probabilistic_performance_analytics (date, symbol, evaluated_predictions, tenant_id)"
+                + " VALUES ('2024-03-20', 'Z', 1, 'two')");
+        Answer again = launchAll(tenants);
+        assertThat(again.json().path("tenants")).hasSize(1);
+        assertThat(again.tenant("two").path("days").path("2024-03-20").asString())
+                .isEqualTo("input changed: windows 30, 90, 252");
+    }
+
+    private static Answer launchAll(List<String> tenants) {
+        Answer answer =
+                ppa.ppa("launch", "rolling-risk", "day=2024-03-20", "tenants=" + String.join(",", tenants), "--json");
+        assertThat(answer.code()).as(answer.err()).isZero();
+        return answer;
+    }
+
+    private static String hash(Answer answer, String tenant) {
+        return answer.tenant(tenant).path("contentHash").path("2024-03-20").asString();
+    }
+
+    /** Of three symbols and two users on the 21 days up to this one, with numbers of the tenant's own. */
+    private static void dailyRows(String tenant, String last) {
+        ppa.sql("INSERT INTO probabilistic_performance_analytics"
+                + " (date, symbol, user_id, evaluated_predictions, total_return, avg_position_size, tenant_id)"
+                + " SELECT toDate('" + last + "') - number % 21, ['A', 'BTC', 'C'][intDiv(number, 21) % 3 + 1],"
+                + " reinterpretAsUUID(toUInt128(intDiv(number, 63))), 1 + cityHash64(number, tenant) % 9,"
+                + " (cityHash64(number, tenant, 'return') % 2001) / 20000 - 0.05, cityHash64(number, tenant, 'size') % 100,"
+                + " '" + tenant.replace("'", "\\'") + "' AS tenant FROM numbers(126)");
     }
 
     @Test

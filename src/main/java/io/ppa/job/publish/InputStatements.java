@@ -5,15 +5,18 @@ import io.ppa.store.SqlText;
 import io.ppa.store.clickhouse.ClickHouse;
 import io.ppa.store.clickhouse.Row;
 import java.time.LocalDate;
+import java.time.YearMonth;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * What the statements about a publication's input have in common: the columns they answer. What is bound beside the days
@@ -115,21 +118,38 @@ public final class InputStatements {
         return input;
     }
 
-    /** How many rows there are to read of each tenant in these months, at most; one without any is left out. */
-    Map<String, Long> rows(Collection<String> tenants, Collection<LocalDate> days) {
+    /**
+     * How many rows there are to read of each tenant for these days, at most: all of the months they reach into. One without
+     * any is left out.
+     *
+     * @param lookBack how many days before each of them are read, by table; at least one
+     */
+    Map<String, Long> rows(Map<String, Integer> lookBack, Collection<String> tenants, Collection<LocalDate> days) {
         Map<String, Object> parameters = new HashMap<>();
-        parameters.put(
-                "months",
-                days.stream()
-                        .map(day -> day.getYear() * 100 + day.getMonthValue())
-                        .distinct()
-                        .toList());
+        parameters.put("tables", List.copyOf(lookBack.keySet()));
+        parameters.put("months", months(days, Collections.max(lookBack.values())));
         Map<String, Long> rows = new HashMap<>();
         clickhouse.byShard(tenants).forEach((shard, here) -> {
             parameters.put("tenants", here);
             shard.query(TENANT_ROWS, parameters, row -> rows.put(row.getString("tenant"), row.getLong("input_rows")));
         });
         return rows;
+    }
+
+    /** As ClickHouse writes them, 202403. */
+    private static List<Integer> months(Collection<LocalDate> days, int lookBack) {
+        Set<YearMonth> months = new TreeSet<>();
+        for (LocalDate day : days) {
+            YearMonth last = YearMonth.from(day);
+            for (YearMonth month = YearMonth.from(day.minusDays(lookBack));
+                    !month.isAfter(last);
+                    month = month.plusMonths(1)) {
+                months.add(month);
+            }
+        }
+        return months.stream()
+                .map(month -> month.getYear() * 100 + month.getMonthValue())
+                .toList();
     }
 
     /** Answers day and watermark; and tenant, if it takes several. */

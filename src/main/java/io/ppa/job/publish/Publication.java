@@ -42,11 +42,19 @@ public interface Publication {
     String definitions(JobRequest request);
 
     /**
-     * How many tenants its statements take at once at most, of so many days each; if several, they answer a column {@code tenant}.
-     * What a statement costs by itself is then shared by tenants with few rows.
+     * How many tenants its statements take at once at most, of so many days each; each answers a column {@code tenant}. What a
+     * statement costs by itself is then shared by tenants with few rows.
      */
     default int together(int days) {
-        return 1;
+        return 100;
+    }
+
+    /**
+     * How many rows such tenants may have to read together, in the months {@link #lookBack} reaches into. So many raw rows fit into
+     * memory several times, and of more the joins leave the processor's caches.
+     */
+    default long rowsTogether() {
+        return 8_000_000;
     }
 
     /** The days that must be right for the request: its own, and those its numbers reach back to. Ascending, no gap. */

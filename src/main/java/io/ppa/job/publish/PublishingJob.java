@@ -28,8 +28,8 @@ public final class PublishingJob implements JobWork {
         this.publication = publication;
         this.parts = parts;
         this.store = store;
-        this.planner =
-                new Planner(parts.ledger(), publication, new Together(parts.clickhouse(), publication, Together.ROWS));
+        this.planner = new Planner(
+                parts.ledger(), publication, new Together(parts.clickhouse(), publication, publication.rowsTogether()));
     }
 
     /** @param after what follows the tenants, in order */

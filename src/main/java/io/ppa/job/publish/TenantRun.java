@@ -68,7 +68,7 @@ final class TenantRun implements TenantWork {
         this.parts = parts;
         this.control = parts.control();
         this.clock = parts.clock();
-        this.together = new Together(parts.clickhouse(), publication, Together.ROWS);
+        this.together = new Together(parts.clickhouse(), publication, publication.rowsTogether());
     }
 
     @Override

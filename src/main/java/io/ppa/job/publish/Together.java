@@ -7,6 +7,7 @@ import io.ppa.job.flow.TenantNames;
 import io.ppa.store.clickhouse.ClickHouse;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -20,9 +21,6 @@ import java.util.TreeSet;
  * million: about 80 ms for a rollup's, more than the rows of a small tenant take.
  */
 final class Together {
-
-    /** Of all that are done together: so many fit into memory several times, and of more the joins leave the processor's caches. */
-    static final long ROWS = 8_000_000;
 
     private final ClickHouse clickhouse;
 
@@ -42,14 +40,14 @@ final class Together {
 
     /** The plans, those with the same days and few rows together; as many groups at least as are worked on at a time. */
     List<List<TenantPlan>> of(JobRequest request, List<TenantPlan> plans) {
-        if (plans.size() < 2 || publication.together(1) < 2) {
+        if (plans.size() < 2) {
             return plans.stream().map(List::of).toList();
         }
         Map<String, TenantPlan> byName = new LinkedHashMap<>();
         plans.forEach(plan -> byName.put(plan.tenant(), plan));
         Set<LocalDate> days = new TreeSet<>();
         plans.forEach(plan -> days.addAll(plan.days().keySet()));
-        Map<String, Long> sizes = input.rows(byName.keySet(), read(request, days));
+        Map<String, Long> sizes = input.rows(lookBack(request), byName.keySet(), days);
         int atOnce = (plans.size() - 1) / ExecutionSettings.of(request).parallelism() + 1;
         List<List<TenantPlan>> groups = new ArrayList<>();
         clickhouse.byShard(byName.keySet()).values().forEach(here -> {
@@ -76,14 +74,11 @@ final class Together {
         return groups;
     }
 
-    /** The days, and those that their numbers reach back to. */
-    private Set<LocalDate> read(JobRequest request, Set<LocalDate> days) {
-        int lookBack = publication.lookBack(request).values().stream().reduce(0, Math::max);
-        Set<LocalDate> read = new TreeSet<>();
-        for (LocalDate day : days) {
-            read.addAll(day.minusDays(lookBack).datesUntil(day.plusDays(1)).toList());
-        }
-        return read;
+    /** Of what it reads; that it has published rows itself is of no account. */
+    private Map<String, Integer> lookBack(JobRequest request) {
+        Map<String, Integer> lookBack = new HashMap<>(publication.lookBack(request));
+        lookBack.remove(publication.identity().table());
+        return lookBack;
     }
 
     private static final class Group {

@@ -28,8 +28,6 @@ public final class ModelPerformance implements Publication {
 
     private static final Identity IDENTITY = new Identity(JOB, "measure", TABLE, 1);
 
-    private static final int TENANTS_AT_ONCE = 100;
-
     private static final SqlText DAY_WATERMARK = sql("day_watermark");
     private static final SqlText QUERY = sql("query");
     private static final SqlText READS = sql("reads");
@@ -51,11 +49,6 @@ public final class ModelPerformance implements Publication {
     @Override
     public Identity identity() {
         return IDENTITY;
-    }
-
-    @Override
-    public int together(int days) {
-        return TENANTS_AT_ONCE;
     }
 
     @Override

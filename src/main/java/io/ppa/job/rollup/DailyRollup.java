@@ -25,8 +25,6 @@ public final class DailyRollup implements Publication {
 
     private static final Identity IDENTITY = new Identity("daily-rollup", "rollup", TABLE, 1);
 
-    private static final int TENANTS_AT_ONCE = 100;
-
     private static final SqlText DAY_WATERMARK = sql("day_watermark");
     private static final SqlText QUERY = sql("query");
     private static final SqlText REJECTS = sql("rejects");
@@ -55,11 +53,6 @@ public final class DailyRollup implements Publication {
     @Override
     public boolean wideStage() {
         return true;
-    }
-
-    @Override
-    public int together(int days) {
-        return TENANTS_AT_ONCE;
     }
 
     @Override
