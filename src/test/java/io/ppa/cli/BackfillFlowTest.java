@@ -28,6 +28,7 @@ import java.time.Duration;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
@@ -259,16 +260,25 @@ class BackfillFlowTest {
 
     @Test
     void maxFailures_stopsTheRunThatReachesThem() {
-        for (String tenant : List.of("row-1", "row-2", "row-3", "row-4")) {
-            ppa.day(tenant, "2023-04-10", 5, tenant.hashCode() % 300);
-            poison(tenant, "2023-04-10");
-        }
+        // Of different days, so that they are not done together and have not all been begun.
+        ppa.day("row-2", "2023-04-11", 5, 2);
+        ppa.day("row-3", "2023-04-10", 5, 3);
+        assertThat(ppa.ppa("launch", "daily-rollup", "day=2023-04-11", "tenants=row-2")
+                        .code())
+                .isZero();
+        assertThat(ppa.ppa("launch", "daily-rollup", "day=2023-04-10", "tenants=row-3")
+                        .code())
+                .isZero();
+        Map<String, String> failing = Map.of("row-1", "2023-04-10", "row-2", "2023-04-10", "row-3", "2023-04-11");
+        failing.forEach((tenant, day) -> {
+            ppa.day(tenant, day, 5, tenant.hashCode() % 300);
+            poison(tenant, day);
+        });
         Answer early = backfill(
-                // A job that takes one tenant at a time; those that are done together have all been begun.
-                "calibration-drift",
+                "daily-rollup",
                 "2023-04-10",
-                "2023-04-10",
-                "row-1,row-2,row-3,row-4",
+                "2023-04-11",
+                "row-1,row-2,row-3",
                 "--max-failures",
                 "1",
                 "--max-parallel",
@@ -276,8 +286,8 @@ class BackfillFlowTest {
         assertThat(early.code()).isEqualTo(1);
         JsonNode launch = early.json().path("launches").get(0);
         assertThat(launch.path("status").asString()).isEqualTo("STOPPED");
-        assertThat(launch.path("failed").asLong()).isEqualTo(1);
-        assertThat(launch.path("left").asLong()).isEqualTo(3);
+        assertThat(launch.path("failed").asLong()).as("days of row-1").isEqualTo(2);
+        assertThat(launch.path("left").asLong()).as("days of the others").isEqualTo(2);
     }
 
     @Test

@@ -31,6 +31,7 @@ final class Housekeeping implements JobExecutionListener {
     @Override
     public void beforeJob(JobExecution execution) {
         parts.control().started(execution.getId());
+        work.begin();
     }
 
     @Override
@@ -38,10 +39,7 @@ final class Housekeeping implements JobExecutionListener {
         try {
             work.end(execution.getId());
         } catch (StoreException e) {
-            LOG.warn(
-                    "what execution {} leaves behind stays until a later run has work: {}",
-                    execution.getId(),
-                    e.getMessage());
+            LOG.warn("what execution {} leaves behind stays until the next run: {}", execution.getId(), e.getMessage());
         }
         // The run is as good as its tenants, whatever followed them.
         if (execution.getStatus() == BatchStatus.COMPLETED && anyFailed(execution)) {

@@ -54,6 +54,9 @@ public interface JobWork {
         return preview(request);
     }
 
+    /** Before anything else of a run: whatever a dead run left behind can be removed here. */
+    default void begin() {}
+
     /**
      * After everything else of a run, however it ended.
      *

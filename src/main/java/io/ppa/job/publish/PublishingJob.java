@@ -70,6 +70,25 @@ public final class PublishingJob implements JobWork {
         return planned.plan();
     }
 
+    /** Also where there is nothing to do: a paused run must not publish afterwards what this one found right as it is. */
+    @Override
+    public void begin() {
+        for (long leftover : store.leftovers()) {
+            if (isDead(leftover)) {
+                store.dropTables(leftover);
+            }
+        }
+    }
+
+    /** An execution these metadata do not know may be another installation's: its tables are left alone. */
+    private boolean isDead(long executionId) {
+        return parts.executions()
+                .find(executionId)
+                .filter(found -> !found.unfinished()
+                        || parts.leases().liveHoldersFor(executionId).isEmpty())
+                .isPresent();
+    }
+
     @Override
     public void end(long executionId) {
         store.dropOwnTables(executionId);

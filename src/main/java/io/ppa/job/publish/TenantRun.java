@@ -78,17 +78,7 @@ final class TenantRun implements TenantWork {
 
     @Override
     public void open(long executionId) {
-        store.leftovers().stream().filter(this::isDead).forEach(store::dropTables);
         store.createStage(executionId);
-    }
-
-    /** An execution these metadata do not know may be another installation's: its tables are left alone. */
-    private boolean isDead(long executionId) {
-        return parts.executions()
-                .find(executionId)
-                .filter(found -> !found.unfinished()
-                        || parts.leases().liveHoldersFor(executionId).isEmpty())
-                .isPresent();
     }
 
     @Override
