@@ -2,8 +2,8 @@
 -- Grain: one row per decision, one per decision id that feedback names and no row of the days has; and rows to be left out (fault 5),
 --   for deliveries that another replaces, and where an id was heard of more than once and the days are several. What reads it takes PAIRS in its text for this one.
 -- Columns: salt UInt64, the tenant; day Date, symbol String, user_id UUID; number UInt128, the decision id; confidence, uncertainty,
---   position_size, penalty Float64; model_versions Array(Tuple(String, String)); fault UInt8: 0 none, 1 confidence not finite, 2 confidence out of range, 3 an uncertainty not finite,
---   4 an uncertainty negative, 5 no decision that counts; heard: whether it has an effective feedback, valid or not; heard_ms Int64 Unix
+--   position_size, penalty Float64; model_versions Array(Tuple(String, String)); fault UInt8: 0 none, 1 confidence not finite, 2 confidence out
+--   of range, 3 an uncertainty not finite, 4 an uncertainty negative, 5 no decision that counts; heard: whether it has an effective feedback, valid or not; heard_ms Int64 Unix
 --   milliseconds, ret Float64 and success 0 or 1 of that; unmatched: whether it is feedback, heard on the days, without a decision on them;
 --   decision_hash, feedback_hash UInt64: equal where what the numbers are made of is, so that their sums tell whether that has changed.
 -- Parameters: {tenants:Array(String)} one, or several small ones; {from:Date}, {to:Date} first and last day; {days:Array(Date)} the days wanted

@@ -22,7 +22,7 @@ public final class PublishSql {
     /**
      * The content hash of each day.
      *
-     * @param statement {@code content_hash.sql}, of the table's own where its stage is wide
+     * @param statement {@code content_hash.sql}, the shared one, or the table's own
      * @param table staged or published
      */
     public static Map<LocalDate, String> hashes(

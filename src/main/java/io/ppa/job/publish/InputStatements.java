@@ -152,7 +152,7 @@ public final class InputStatements {
                 .toList();
     }
 
-    /** Answers day and watermark; and tenant, if it takes several. */
+    /** Answers tenant, day and watermark. */
     public Map<TenantDay, String> rowMarks(
             SqlText statement, Month month, Map<String, ?> parameters, ExecutionSettings settings) {
         Map<TenantDay, String> marks = new HashMap<>();
@@ -166,14 +166,14 @@ public final class InputStatements {
         return marks;
     }
 
-    /** The column tenant is there where a statement takes several. */
+    /** One tenant is whose the statement was asked, whatever became of its name on the way. */
     public static TenantDay pair(Row row, Month month) {
         String tenant = month.tenants().size() == 1 ? month.tenant() : row.getString("tenant");
         return new TenantDay(tenant, row.getLocalDate("day"));
     }
 
     /**
-     * Answers day, keys, the rows read and a column for each reason of rejection; and tenant, if it takes several.
+     * Answers tenant, day, keys, the rows read and a column for each reason of rejection.
      *
      * @param read the column that counts the rows read
      * @param marked whether there is a column watermark, the row mark of what was read

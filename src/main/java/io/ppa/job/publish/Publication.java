@@ -28,10 +28,18 @@ public interface Publication {
     Identity identity();
 
     /**
-     * Whether the stage has columns that are not published. Then {@code fill_swap.sql} and {@code content_hash.sql} are the
-     * table's own; else those of {@code sql/clickhouse/publish/} do, which take all columns.
+     * Whether the stage has columns that are not published. Then {@code fill_swap.sql} is the table's own; else that of
+     * {@code sql/clickhouse/publish/} does, which takes all columns.
      */
     default boolean wideStage() {
+        return false;
+    }
+
+    /**
+     * Whether {@code content_hash.sql} is the table's own, for it may hold rows in which equal numbers differ in bits; else that of
+     * {@code sql/clickhouse/publish/} does.
+     */
+    default boolean hashedInItsOwnWay() {
         return false;
     }
 

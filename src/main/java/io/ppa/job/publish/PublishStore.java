@@ -67,9 +67,8 @@ final class PublishStore {
         this.stage = sql(table, "stage");
         this.swap = sql(table, "swap");
         this.diff = sql(table, "diff");
-        String columns = publication.wideStage() ? table : "publish";
-        this.contentHash = sql(columns, "content_hash");
-        this.fillSwap = sql(columns, "fill_swap");
+        this.contentHash = sql(publication.hashedInItsOwnWay() ? table : "publish", "content_hash");
+        this.fillSwap = sql(publication.wideStage() ? table : "publish", "fill_swap");
         this.checks = Checks.read(InputStatements.withPairs(sql(table, "checks")));
     }
 

@@ -24,19 +24,22 @@ public final class PublishingJob implements JobWork {
 
     private final Planner planner;
 
-    private PublishingJob(JobParts parts, Publication publication, PublishStore store) {
+    private PublishingJob(JobParts parts, Publication publication, PublishStore store, Together together) {
         this.publication = publication;
         this.parts = parts;
         this.store = store;
-        this.planner = new Planner(
-                parts.ledger(), publication, new Together(parts.clickhouse(), publication, publication.rowsTogether()));
+        this.planner = new Planner(parts.ledger(), publication, together);
     }
 
     /** @param after what follows the tenants, in order */
     public static PpaJob of(JobParts parts, Publication publication, List<AfterStep> after) {
         PublishStore store = new PublishStore(parts.clickhouse(), publication);
+        Together together = new Together(parts.clickhouse(), publication, publication.rowsTogether());
         return new FlowJob(
-                parts, new PublishingJob(parts, publication, store), new TenantRun(publication, store, parts), after);
+                parts,
+                new PublishingJob(parts, publication, store, together),
+                new TenantRun(publication, store, parts, together),
+                after);
     }
 
     @Override

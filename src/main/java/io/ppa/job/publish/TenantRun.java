@@ -61,14 +61,14 @@ final class TenantRun implements TenantWork {
 
     private final Together together;
 
-    TenantRun(Publication publication, PublishStore store, JobParts parts) {
+    TenantRun(Publication publication, PublishStore store, JobParts parts, Together together) {
         this.publication = publication;
         this.store = store;
         this.ledger = parts.ledger();
         this.parts = parts;
         this.control = parts.control();
         this.clock = parts.clock();
-        this.together = new Together(parts.clickhouse(), publication, publication.rowsTogether());
+        this.together = together;
     }
 
     @Override

@@ -55,6 +55,12 @@ public final class DailyRollup implements Publication {
         return true;
     }
 
+    /** Rows the platform wrote may be there. */
+    @Override
+    public boolean hashedInItsOwnWay() {
+        return true;
+    }
+
     @Override
     public String definitions(JobRequest request) {
         return "feedback horizon " + RollupSettings.of(request).feedbackHorizonDays() + "d";

@@ -12,6 +12,7 @@ import io.ppa.testing.ModelRows;
 import io.ppa.testing.ModelRows.Decision;
 import io.ppa.testing.ModelRows.Feedback;
 import io.ppa.testing.ModelRows.Model;
+import io.ppa.testing.PublishSql;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -130,7 +131,7 @@ class MeasuresSqlTest {
         Map<String, String> contents = new HashMap<>();
         sql.clickhouse()
                 .query(
-                        DriftSql.file("content_hash"),
+                        PublishSql.file("content_hash"),
                         parameters,
                         row -> contents.put(
                                 row.getString("tenant") + " " + row.getLocalDate("day"),
