@@ -16,12 +16,18 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
 /** The four engines of one data directory, started side by side by the process that owns it. */
 final class RunningEngines {
 
     private static final System.Logger LOG = System.getLogger(RunningEngines.class.getName());
+
+    private static final int FIRST_PORT = 20_000;
+
+    /** From here on Linux takes the ports of connections; others begin higher. */
+    private static final int PORTS_OF_CLIENTS = 32_768;
 
     private final ClickHouseEngine clickhouse;
 
@@ -152,16 +158,41 @@ final class RunningEngines {
 
     /** The port asked for if it is free, or a free one for 0. */
     private static int port(String engine, String flag, int wanted) throws IOException {
-        try (ServerSocket socket = new ServerSocket()) {
-            socket.setReuseAddress(true);
-            socket.bind(new InetSocketAddress(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), wanted));
-            return socket.getLocalPort();
+        if (wanted == 0) {
+            return freePort();
+        }
+        try {
+            return bound(wanted);
         } catch (java.net.BindException e) {
             throw new StoreUnavailableException(
                     "embedded",
                     "Port " + wanted + " for " + engine + " is taken on 127.0.0.1.",
                     "Give another with " + flag + ", or 0 for any free one.",
                     e);
+        }
+    }
+
+    /**
+     * One that stays free until its engine takes it, seconds later: systems hand the ports above these to whoever connects to
+     * somewhere.
+     */
+    private static int freePort() throws IOException {
+        for (int attempt = 0; attempt < 100; attempt++) {
+            try {
+                return bound(ThreadLocalRandom.current().nextInt(FIRST_PORT, PORTS_OF_CLIENTS));
+            } catch (java.net.BindException e) {
+                // Somebody has it: another one.
+            }
+        }
+        return bound(0);
+    }
+
+    /** @throws java.net.BindException when it is taken */
+    private static int bound(int wanted) throws IOException {
+        try (ServerSocket socket = new ServerSocket()) {
+            socket.setReuseAddress(true);
+            socket.bind(new InetSocketAddress(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), wanted));
+            return socket.getLocalPort();
         }
     }
 
