@@ -59,7 +59,9 @@ final class Suite implements AutoCloseable {
         });
     }
 
-    private static Suite open(Stores stores, Catalog catalog, Progress progress, Consumer<SingletonBeanRegistry> more) {
+    /** One at a time: Spring Boot sets the log up anew with each context. */
+    private static synchronized Suite open(
+            Stores stores, Catalog catalog, Progress progress, Consumer<SingletonBeanRegistry> more) {
         ConfigurableApplicationContext context = new SpringApplicationBuilder(SuiteConfiguration.class)
                 .web(WebApplicationType.NONE)
                 .bannerMode(Banner.Mode.OFF)
