@@ -3,6 +3,7 @@ package io.ppa.job.drift;
 import io.ppa.job.JobRequest;
 import io.ppa.job.flow.ExecutionSettings;
 import io.ppa.job.publish.InputStatements;
+import io.ppa.job.publish.ModelDays;
 import io.ppa.job.publish.Month;
 import io.ppa.job.publish.PartitionMark;
 import io.ppa.job.publish.Publication;
@@ -34,7 +35,6 @@ public final class CalibrationDrift implements Publication {
 
     private static final SqlText DAY_WATERMARK = sql("day_watermark");
     private static final SqlText MEASURES = sql("measures");
-    private static final SqlText READS = sql("reads");
 
     private final ClickHouse clickhouse;
 
@@ -54,6 +54,11 @@ public final class CalibrationDrift implements Publication {
     @Override
     public Identity identity() {
         return IDENTITY;
+    }
+
+    @Override
+    public String staging() {
+        return ModelDays.STAGING;
     }
 
     /** What was read of a day is counted where its outcomes are, and staged with them. */
@@ -157,16 +162,7 @@ public final class CalibrationDrift implements Publication {
 
     @Override
     public Map<TenantDay, Read> reads(Stage stage, Month month, JobRequest request) {
-        Map<String, Object> parameters = month.parameters();
-        parameters.put("stage", stage.table());
-        return input.reads(
-                READS,
-                month,
-                parameters,
-                ExecutionSettings.of(request),
-                "decisions",
-                InputStatements.RAW_REASONS,
-                true);
+        return ModelDays.reads(clickhouse, stage, month, request);
     }
 
     @Override

@@ -28,8 +28,16 @@ public interface Publication {
     Identity identity();
 
     /**
-     * Whether the stage has columns that are not published. Then {@code fill_swap.sql} is the table's own; else that of
-     * {@code sql/clickhouse/publish/} does, which takes all columns.
+     * The folder in {@code sql/clickhouse} that has {@code stage.sql} and {@code diff.sql}, and {@code fill_swap.sql} where the stage
+     * is wide.
+     */
+    default String staging() {
+        return identity().table();
+    }
+
+    /**
+     * Whether the stage has columns that are not published. Else the {@code fill_swap.sql} of {@code sql/clickhouse/publish/}
+     * does, which takes all columns.
      */
     default boolean wideStage() {
         return false;

@@ -64,11 +64,11 @@ final class PublishStore {
         this.clickhouse = clickhouse;
         this.publication = publication;
         String table = publication.identity().table();
-        this.stage = sql(table, "stage");
+        this.stage = sql(publication.staging(), "stage");
         this.swap = sql(table, "swap");
-        this.diff = sql(table, "diff");
+        this.diff = sql(publication.staging(), "diff");
         this.contentHash = sql(publication.hashedInItsOwnWay() ? table : "publish", "content_hash");
-        this.fillSwap = sql(publication.wideStage() ? table : "publish", "fill_swap");
+        this.fillSwap = sql(publication.wideStage() ? publication.staging() : "publish", "fill_swap");
         this.checks = Checks.read(InputStatements.withPairs(sql(table, "checks")));
     }
 
@@ -80,7 +80,8 @@ final class PublishStore {
     void createStage(long executionId) {
         staging.add(executionId);
         for (ClickHouse shard : clickhouse.reachableShards()) {
-            shard.execute(shard.unreplicated(stage, table()), Map.of("stage", stageTable(executionId)));
+            shard.execute(
+                    shard.unreplicated(stage, table()), Map.of("stage", stageTable(executionId), "published", table()));
         }
     }
 
@@ -257,7 +258,6 @@ final class PublishStore {
                 Map.of("swap", swapTable));
         Map<String, Object> parameters = staged(executionId, month);
         parameters.put("swap", swapTable);
-        parameters.put("published", table());
         shard.execute(fillSwap, parameters, settings.statementSettings());
     }
 
@@ -307,9 +307,10 @@ final class PublishStore {
         return "ppa_swap_" + executionId + "_" + partition;
     }
 
-    private static Map<String, Object> staged(long executionId, Month month) {
+    private Map<String, Object> staged(long executionId, Month month) {
         Map<String, Object> parameters = month.parameters();
         parameters.put("stage", stageTable(executionId));
+        parameters.put("published", table());
         return parameters;
     }
 }

@@ -4,6 +4,7 @@ import io.ppa.catalog.DayRange;
 import io.ppa.job.JobRequest;
 import io.ppa.job.flow.ExecutionSettings;
 import io.ppa.job.publish.InputStatements;
+import io.ppa.job.publish.ModelDays;
 import io.ppa.job.publish.Month;
 import io.ppa.job.publish.PartitionMark;
 import io.ppa.job.publish.Publication;
@@ -30,7 +31,6 @@ public final class ModelPerformance implements Publication {
 
     private static final SqlText DAY_WATERMARK = sql("day_watermark");
     private static final SqlText QUERY = sql("query");
-    private static final SqlText READS = sql("reads");
 
     private final ClickHouse clickhouse;
 
@@ -49,6 +49,17 @@ public final class ModelPerformance implements Publication {
     @Override
     public Identity identity() {
         return IDENTITY;
+    }
+
+    @Override
+    public String staging() {
+        return ModelDays.STAGING;
+    }
+
+    /** What was read of a day is counted where its decisions are, and staged with them. */
+    @Override
+    public boolean wideStage() {
+        return true;
     }
 
     @Override
@@ -96,7 +107,8 @@ public final class ModelPerformance implements Publication {
         for (int from = 0; from < month.days().size(); from += daysAtOnce) {
             int to = Math.min(from + daysAtOnce, month.days().size());
             Month part = new Month(month.tenants(), month.days().subList(from, to));
-            Map<String, Object> parameters = parameters(stage, part, request);
+            Map<String, Object> parameters = withHorizon(part, request);
+            parameters.put("stage", stage.table());
             parameters.putAll(InputStatements.stamp(stage, IDENTITY.metricVersion()));
             clickhouse
                     .of(month.tenant())
@@ -114,33 +126,17 @@ public final class ModelPerformance implements Publication {
 
     @Override
     public Map<String, Object> auditParameters(JobRequest request) {
-        RegistrySettings settings = RegistrySettings.of(request);
-        return Map.of(
-                "horizon_days", settings.feedbackHorizonDays(),
-                "max_rejected_fraction", settings.maxRejectedFraction());
+        return Map.of("max_rejected_fraction", RegistrySettings.of(request).maxRejectedFraction());
     }
 
     @Override
     public Map<TenantDay, Read> reads(Stage stage, Month month, JobRequest request) {
-        return input.reads(
-                READS,
-                month,
-                parameters(stage, month, request),
-                ExecutionSettings.of(request),
-                "decisions",
-                InputStatements.RAW_REASONS,
-                true);
+        return ModelDays.reads(clickhouse, stage, month, request);
     }
 
     @Override
     public boolean marksWhatItReads() {
         return true;
-    }
-
-    private static Map<String, Object> parameters(Stage stage, Month month, JobRequest request) {
-        Map<String, Object> parameters = withHorizon(month, request);
-        parameters.put("stage", stage.table());
-        return parameters;
     }
 
     private static Map<String, Object> withHorizon(Month month, JobRequest request) {

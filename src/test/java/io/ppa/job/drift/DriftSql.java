@@ -52,7 +52,9 @@ final class DriftSql implements AutoCloseable {
         for (String table : TABLES) {
             clickhouse.execute(SqlText.load("clickhouse/migrations/" + table + ".sql"), Map.of());
         }
-        clickhouse.execute(file("stage"), Map.of("stage", "ppa_stage_1"));
+        clickhouse.execute(
+                SqlText.load("clickhouse/model_days/stage.sql"),
+                Map.of("stage", "ppa_stage_1", "published", "calibration_drift_daily"));
     }
 
     /** The grain within a tenant. */

@@ -377,7 +377,7 @@ class ModelPerformanceTest {
                         new SqlText(
                                 "test",
                                 "SELECT *, bins.rows AS bin_rows, bins.confidence AS bin_confidence, bins.successes AS bin_hits"
-                                        + " FROM ppa_stage_1 ORDER BY model_name"),
+                                        + " FROM ppa_stage_1 WHERE read_decisions = 0 ORDER BY model_name"),
                         Map.of(),
                         ModelPerformanceTest::text);
     }

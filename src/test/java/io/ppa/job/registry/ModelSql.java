@@ -53,7 +53,9 @@ final class ModelSql implements AutoCloseable {
         for (String migration : MIGRATIONS) {
             clickhouse.execute(SqlText.load("clickhouse/migrations/" + migration + ".sql"), Map.of());
         }
-        clickhouse.execute(file("stage"), Map.of("stage", "ppa_stage_1"));
+        clickhouse.execute(
+                SqlText.load("clickhouse/model_days/stage.sql"),
+                Map.of("stage", "ppa_stage_1", "published", "model_performance_daily"));
     }
 
     static SqlText file(String name) {
@@ -108,7 +110,9 @@ final class ModelSql implements AutoCloseable {
         for (String tenant : tenants) {
             for (Month month : Month.of(tenant, days)) {
                 stage(tenant, month.days(), request);
-                execute("INSERT INTO model_performance_daily SELECT * FROM ppa_stage_1");
+                execute(
+                        "INSERT INTO model_performance_daily SELECT * EXCEPT"
+                                + " '^(read|confidence|uncertainty|return_not|return_below)_' FROM ppa_stage_1 WHERE read_decisions = 0");
             }
         }
     }

@@ -1,7 +1,7 @@
 -- The staging table of one run: what is published, and the days. Grain: one row per (tenant_id, model_name, model_version, date), as the
 -- published table; a key staged twice stays visible as two rows. And one row per (tenant_id, date) that has decisions, which says what
 -- was read: read_decisions is above 0 in it and 0 in all others. It is not published.
--- Parameters: {stage:Identifier} name of the table, ppa_stage_<execution id>.
+-- Parameters: {stage:Identifier} name of the table, ppa_stage_<execution id>; {published:Identifier}.
 CREATE TABLE IF NOT EXISTS {stage:Identifier}
 ENGINE = MergeTree
 PARTITION BY (tenant_id, toYYYYMM(date))
@@ -16,4 +16,4 @@ SELECT
     -- Decisions rejected, and effective feedbacks.
     toUInt64(0) AS confidence_not_finite, toUInt64(0) AS confidence_out_of_range, toUInt64(0) AS uncertainty_not_finite,
     toUInt64(0) AS uncertainty_negative, toUInt64(0) AS return_not_finite, toUInt64(0) AS return_below_minus_one
-FROM calibration_drift_daily
+FROM {published:Identifier}
