@@ -1,9 +1,10 @@
--- Decisions of one day, by formula, of tenants of equal size; ten symbols and ten users to each thousand, whoever's they are.
--- Parameters: {day:Date}; {tenants:UInt64} among whom the thousands are dealt out; {first:UInt64}, {rows:UInt64} which decisions.
+-- Decisions of one day, by formula, of tenants of equal size; ten symbols and ten users to each thousand, whoever's they are; each of
+-- two models, of which {models:UInt64} are named equally often.
+-- Parameters: {day:Date}; {tenants:UInt64} among whom the thousands are dealt out; {models:UInt64}; {first:UInt64}, {rows:UInt64} which decisions.
 INSERT INTO trading_decisions_probabilistic
 (
     id, timestamp, symbol, decision, user_id, aggregated_confidence, epistemic_uncertainty, aleatoric_uncertainty, position_size,
-    uncertainty_penalty, tenant_id
+    uncertainty_penalty, model_versions, tenant_id
 )
 SELECT
     reinterpretAsUUID(sipHash128(number)) AS id,
@@ -16,5 +17,6 @@ SELECT
     0.2 AS aleatoric_uncertainty,
     100 + cityHash64(number, 6) % 1000 / 10 AS position_size,
     0.001 AS uncertainty_penalty,
-    concat('tenant-', leftPad(toString(intDiv(number, 1000) % {tenants:UInt64}), 4, '0')) AS tenant_id
+    arrayMap(place -> (concat('model_', toString((number + place) % {models:UInt64})), '1.0'), [0, 1]) AS model_versions,
+    concat('00000000-0000-4000-8000-', leftPad(toString(intDiv(number, 1000) % {tenants:UInt64}), 12, '0')) AS tenant_id
 FROM numbers({first:UInt64}, {rows:UInt64})

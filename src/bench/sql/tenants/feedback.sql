@@ -9,5 +9,5 @@ SELECT
     reinterpretAsUUID(sipHash128('user', intDiv(number, 1000), cityHash64(number, 4) % 10)) AS user_id,
     (cityHash64(number, 7) % 1000000 / 1e6 - 0.48) / 50 AS actual_return,
     cityHash64(number, 8) % 100 < 55 AS success,
-    concat('tenant-', leftPad(toString(intDiv(number, 1000) % {tenants:UInt64}), 4, '0')) AS tenant_id
+    concat('00000000-0000-4000-8000-', leftPad(toString(intDiv(number, 1000) % {tenants:UInt64}), 12, '0')) AS tenant_id
 FROM numbers({first:UInt64}, {rows:UInt64})

@@ -18,6 +18,7 @@ final class AllParts {
         HEAPS.put("tenants", "256m");
         HEAPS.put("drift", "256m");
         HEAPS.put("registry", "256m");
+        HEAPS.put("models", "256m");
         // A graph is worked on as a whole: about 350 bytes an edge as it comes, and as many for what becomes of it.
         HEAPS.put("graph", "1g");
         HEAPS.put("legacy", "256m");

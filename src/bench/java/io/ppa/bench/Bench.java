@@ -26,7 +26,7 @@ final class Bench {
     private Bench() {}
 
     /**
-     * @param args the part, and its size: for {@code registry} and {@code tenants} how many tenants, else 1000; for {@code rollup} how many
+     * @param args the part, and its size: for {@code registry}, {@code models} and {@code tenants} how many tenants, else 1000; for {@code rollup} how many
      *     decisions, and how many more to see it grow, else 5 and 20 million
      */
     public static void main(String[] args) throws Exception {
@@ -47,11 +47,16 @@ final class Bench {
                 int tenants = args.length == 1 ? 1000 : Integer.parseInt(args[1]);
                 onEngines((stores, directory) -> report("tenants", new TenantsBench(tenants).run(stores)));
             }
+            case "models" -> {
+                int tenants = args.length == 1 ? 1000 : Integer.parseInt(args[1]);
+                onEngines((stores, directory) -> report("models", new ModelsBench(stores, tenants).run()));
+            }
             case "cli" -> cli();
             case "drift" -> onEngines((stores, directory) -> report("drift", new DriftBench(stores, 50_000).run()));
             default ->
-                throw new IllegalArgumentException(args[0]
-                        + " is no part of the benchmark: registry, graph, legacy, rollup, tenants, cli and drift are");
+                throw new IllegalArgumentException(
+                        args[0]
+                                + " is no part of the benchmark: registry, models, graph, legacy, rollup, tenants, cli and drift are");
         }
     }
 

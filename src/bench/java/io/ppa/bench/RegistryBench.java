@@ -39,7 +39,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  */
 final class RegistryBench {
 
-    private static final int MODELS = 10;
+    private static final int MODELS = SmallTenants.MODELS_EACH;
 
     private static final int DAYS = 30;
 
@@ -62,7 +62,9 @@ final class RegistryBench {
             new ClickHouseSchema(clickhouse, Clock.systemUTC()).apply();
             publish(clickhouse);
             JdbcClient jdbc = JdbcClient.create(postgres);
-            registry(jdbc);
+            registry(jdbc, tenants);
+            jdbc.sql("CREATE TABLE bench_history (model_id uuid, accuracy numeric(5,4), brier numeric(6,5))")
+                    .update();
             return measure(clickhouse, postgres, redis, jdbc);
         }
     }
@@ -139,14 +141,13 @@ final class RegistryBench {
                         FROM model_performance_daily WHERE date = {last:Date} GROUP BY tenant_id, model_name, hour"""), Map.of("last", LAST.toString()));
     }
 
-    private void registry(JdbcClient jdbc) {
+    /** The models of {@link SmallTenants}, as the platform has registered them. */
+    static void registry(JdbcClient jdbc, int tenants) {
         jdbc.sql("""
                         INSERT INTO public.probabilistic_models (model_name, model_type, version, parameters, tenant_id)
                         SELECT 'model_' || m, 'indicator', '1.0', '{}',
                             ('00000000-0000-4000-8000-' || lpad(t::text, 12, '0'))::uuid
                         FROM generate_series(0, :tenants - 1) AS t, generate_series(0, :models - 1) AS m""").param("tenants", tenants).param("models", MODELS).update();
-        jdbc.sql("CREATE TABLE bench_history (model_id uuid, accuracy numeric(5,4), brier numeric(6,5))")
-                .update();
     }
 
     private static void oneByOne(JdbcClient jdbc) {

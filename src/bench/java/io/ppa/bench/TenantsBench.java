@@ -16,11 +16,6 @@ final class TenantsBench {
 
     private static final int LARGE = 10;
 
-    private static final int ROWS_EACH = 1_000;
-
-    /** An insert makes a part of each tenant it has rows of; this many inserts hold a quarter of the tenants each. */
-    private static final int INSERTS = 4;
-
     private static final int RUNS = 3;
 
     private static final double AT_MOST_MILLIS = 25;
@@ -35,10 +30,6 @@ final class TenantsBench {
         this.tenants = tenants;
     }
 
-    private static SqlText file(String name) {
-        return SqlText.load("bench/tenants/" + name + ".sql");
-    }
-
     List<Result> run(StoreLocations stores) {
         try (JobRun run = JobRun.dailyRollup(stores, DAY)) {
             // What is slow only at first is neither's.
@@ -49,9 +40,9 @@ final class TenantsBench {
             replace(run, tenants);
             double small = cold(run, tenants, RUNS);
             double unchanged = Result.median(RUNS, () -> Result.nanos(() -> run.launch(0)));
-            insert(run, tenants, DAY.plusDays(1), (long) tenants * ROWS_EACH);
+            new SmallTenants(run.clickhouse(), tenants).insert(tenants, DAY.plusDays(1), 1);
             double looked = Result.nanos(() -> run.launch(0)) / 1e9;
-            String all = "%,d tenants of %,d decisions: ".formatted(tenants, ROWS_EACH);
+            String all = "%,d tenants of %,d decisions: ".formatted(tenants, SmallTenants.ROWS_EACH);
             return List.of(
                     Result.of(all + "what each costs besides its rows", (small - large) / tenants * 1000, Unit.MILLIS)
                             .atMost(AT_MOST_MILLIS),
@@ -74,26 +65,6 @@ final class TenantsBench {
     /** The same rows, whoever's they are. */
     private void replace(JobRun run, int split) {
         RAW.forEach(table -> run.clickhouse().execute(SqlText.load("bench/empty.sql"), Map.of("table", table)));
-        insert(run, split, DAY, 0);
-    }
-
-    /** @param before rows there are before these, which makes them others */
-    private void insert(JobRun run, int split, LocalDate day, long before) {
-        for (int insert = 0; insert < INSERTS; insert++) {
-            long first = (long) tenants * insert / INSERTS;
-            long next = (long) tenants * (insert + 1) / INSERTS;
-            Map<String, Object> parameters = Map.of(
-                    "day",
-                    day,
-                    "tenants",
-                    split,
-                    "first",
-                    before + first * ROWS_EACH,
-                    "rows",
-                    (next - first) * ROWS_EACH);
-            for (String table : List.of("decisions", "feedback")) {
-                run.clickhouse().execute(file(table), parameters, Map.of("max_partitions_per_insert_block", "0"));
-            }
-        }
+        new SmallTenants(run.clickhouse(), tenants).insert(split, DAY, 0);
     }
 }

@@ -16,6 +16,7 @@ import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import javax.sql.DataSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
@@ -67,6 +68,11 @@ public final class JobRun implements AutoCloseable {
                 List.of("public.calibration_drift_events", "public.calibration_drift_decisions"));
     }
 
+    /** Plan, measure, register, cache, deliver. */
+    public static JobRun modelPerformance(StoreLocations locations, LocalDate day) {
+        return new JobRun(locations, "model-performance", day, "model_performance_daily", List.of());
+    }
+
     /** The production profile reaches engines of this process, whoever has opened them. */
     private static Map<String, String> environment(StoreLocations locations) {
         return Map.of(
@@ -81,6 +87,10 @@ public final class JobRun implements AutoCloseable {
 
     public ClickHouse clickhouse() {
         return stores.clickhouse();
+    }
+
+    public DataSource postgres() {
+        return stores.postgres();
     }
 
     /** @throws IllegalStateException when it failed, or not so many tenants had something to do */
