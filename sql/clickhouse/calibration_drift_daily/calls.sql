@@ -15,7 +15,7 @@
 -- query_plan_join_swap_table = 'false'.
 WITH
     -- Which of the hashes occur more than once.
-    hashes -> arrayFilter((hash, step) -> step = 0, arraySort(hashes), arrayDifference(arraySort(hashes))) AS twice,
+    sorted -> arrayFilter((hash, step, place) -> step = 0 AND place > 1, sorted, arrayDifference(sorted), arrayEnumerate(sorted)) AS twice,
     -- Of one tenant its ids tell rows apart; an id of several tenants is as many ids.
     tenant -> length({tenants:Array(String)}) = 1 ? toUInt64(0) : cityHash64(tenant) AS salted,
     toDateTime64(toDate(greatest(toInt32({from:Date}) - {pooling_days:UInt16} - {reference_days:UInt16} + 1, 0)), 3, 'UTC') AS first_instant,
@@ -54,9 +54,9 @@ WITH
         SELECT groupUniqArray(again)
         FROM
         (
-            SELECT arrayJoin(twice(groupArray(hash))) AS again FROM delivered GROUP BY toUInt8(hash)
+            SELECT arrayJoin(twice(arraySort(groupArray(hash)))) AS again FROM delivered GROUP BY toUInt8(hash)
             UNION ALL
-            SELECT arrayJoin(twice(groupArray(hash))) AS again FROM told GROUP BY toUInt8(hash)
+            SELECT arrayJoin(twice(arraySort(groupArray(hash)))) AS again FROM told GROUP BY toUInt8(hash)
             UNION ALL
             SELECT cityHash64(bitXor(reinterpretAsUInt128(id), salted(tenant_id))) AS again
             FROM trading_decisions_probabilistic
