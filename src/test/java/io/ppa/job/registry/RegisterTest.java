@@ -232,6 +232,18 @@ class RegisterTest {
         assertThat(world.warnings()).containsExactly("register silent: model a 2" + rest);
     }
 
+    /** There is no tenant to leave out of the list then. */
+    @Test
+    void sharedModelThatWasUsed_isNotListed_whenNoTenantIsRegistered() {
+        world.model(null, "s", "1");
+        world.measure("nobody's", model("s", 0.1, 1));
+        world.pooled.add(model("s", 0.1, 1));
+
+        world.run();
+
+        assertThat(world.warnings()).noneMatch(warning -> warning.contains("is active but was not used"));
+    }
+
     @Test
     void register_insertsWhatIsNotRegistered_andSaysWhatCannotBe() {
         world.tenant("acme");
