@@ -7,14 +7,17 @@ WITH owned AS (
         AND name IN (
             'trading_decisions_probabilistic', 'probability_metrics_realtime', 'model_feedback_events',
             'probabilistic_performance_analytics', 'confidence_monitoring_mv', 'confidence_monitoring_states',
-            'model_performance_mv', 'model_performance_states')
+            'model_performance_mv', 'model_performance_states', 'rolling_risk_metrics', 'calibration_drift_daily',
+            'model_performance_daily', 'evaluated_decisions')
 )
 SELECT
-    if(engine = 'MaterializedView', 'view', 'table') AS kind,
+    if(engine IN ('MaterializedView', 'View'), 'view', 'table') AS kind,
     name,
     concat(
-        if(engine = 'MaterializedView',
+        multiIf(
+            engine = 'MaterializedView',
             concat(extract(create_table_query, '^CREATE MATERIALIZED VIEW \\S+ (TO \\S+)'), ' AS ', as_select),
+            engine = 'View', concat('AS ', as_select),
             engine_full),
         ' -- ', comment) AS definition
 FROM owned

@@ -15,7 +15,7 @@ WITH owned AS (
                     'probabilistic_models', 'model_performance_history', 'user_probability_preferences', 'model_training_history',
                     'probability_config_templates', 'tenant_directory', 'trading_decisions_probabilistic',
                     'trading_decisions_probabilistic_template', 'trading_decisions_probabilistic_default', 'data_quality_results',
-                    'trading_decision_faults')))
+                    'trading_decision_faults', 'calibration_drift_decisions', 'calibration_drift_events')))
 )
 SELECT 'table' AS kind, o.name,
     concat_ws(' ',

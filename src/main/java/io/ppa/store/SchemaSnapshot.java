@@ -43,9 +43,22 @@ public record SchemaSnapshot(Map<SchemaObject, String> definitions) {
         return drift;
     }
 
+    /** Whether the store as found has a table or view that was never recorded: the first time, and when more are looked at than before. */
+    public boolean lacksTableOf(SchemaSnapshot found) {
+        return !tablesLackedOf(found).isEmpty();
+    }
+
+    private List<String> tablesLackedOf(SchemaSnapshot found) {
+        return found.definitions.keySet().stream()
+                .filter(SchemaObject::isTable)
+                .filter(table -> !definitions.containsKey(table))
+                .map(SchemaObject::name)
+                .toList();
+    }
+
     /**
-     * What is to be recorded after an application of migrations: the first time all there is, then only what changed while
-     * they ran. What somebody altered before stays recorded as it was, or applying twice would hide it.
+     * What is to be recorded after an application of migrations: of a table that was never recorded all there is, of others only
+     * what changed while they ran. What somebody altered before stays recorded as it was, or applying twice would hide it.
      *
      * @param before the store before the migrations ran
      * @param after the store after
@@ -65,6 +78,13 @@ public record SchemaSnapshot(Map<SchemaObject, String> definitions) {
             } else {
                 advanced.put(object, is);
             }
+        }
+        for (String table : tablesLackedOf(after)) {
+            after.definitions.forEach((object, is) -> {
+                if (object.isOf(table, is)) {
+                    advanced.put(object, is);
+                }
+            });
         }
         return new SchemaSnapshot(advanced);
     }

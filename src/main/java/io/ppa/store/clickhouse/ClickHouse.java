@@ -301,7 +301,7 @@ public final class ClickHouse implements AutoCloseable {
                 return new StoreUnavailableException(
                         "clickhouse",
                         "ClickHouse at " + location + " lacks what " + sql.path() + " needs: " + firstLine(server),
-                        "Run 'ppa schema apply'.",
+                        "Run 'ppa schema apply'; if that finds nothing to do, 'ppa schema status' says what somebody took away.",
                         cause);
             }
             return new StoreException(

@@ -77,8 +77,9 @@ public final class ClickHouseSchema {
             notes.addAll(apply(migration));
         }
         SchemaSnapshot recorded = objects.recorded();
-        if (!pending.isEmpty() || recorded.definitions().isEmpty()) {
-            objects.record(recorded.advanced(before, objects.found()), clock.instant());
+        SchemaSnapshot found = objects.found();
+        if (!pending.isEmpty() || recorded.lacksTableOf(found)) {
+            objects.record(recorded.advanced(before, found), clock.instant());
         }
         return new SchemaReport(STORE, newest(applied()), labels(pending), notes);
     }
