@@ -34,6 +34,10 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  */
 public final class PostgresSchema {
 
+    private static final String PARTITIONED_TEMPLATE =
+            "SELECT EXISTS (SELECT FROM pg_class WHERE oid = to_regclass('public.trading_decisions_probabilistic_template')"
+                    + " AND relkind = 'p')";
+
     private static final String STORE = "postgres";
 
     private static final String APPLY = "Run 'ppa schema apply'.";
@@ -190,6 +194,7 @@ public final class PostgresSchema {
 
     private SchemaReport applyLocked() {
         requireServer();
+        requireOwnTemplate();
         SchemaSnapshot before = objects.found();
         if (!appliedVersions().contains(LegacyConstraints.MIGRATION)) {
             constraints.addNotValid();
@@ -199,14 +204,28 @@ public final class PostgresSchema {
         LocalDate today = LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC);
         notes.addAll(partitions.makeAround(today));
         notes.addAll(partitions.attachIndexes());
-        if (!applied.isEmpty() || objects.recorded().definitions().isEmpty()) {
-            objects.record(objects.recorded().advanced(before, objects.found()), clock.instant());
+        SchemaSnapshot recorded = objects.recorded();
+        SchemaSnapshot found = objects.found();
+        if (!applied.isEmpty() || recorded.lacksTableOf(found)) {
+            objects.record(recorded.advanced(before, found), clock.instant());
         }
         backfill.finishWhereEmpty();
         notes.addAll(legacyWarnings());
         int version =
                 appliedVersions().stream().mapToInt(Integer::intValue).max().orElse(0);
         return new SchemaReport(STORE, version, applied, notes);
+    }
+
+    /** Where the document's partitions were made as it says, the platform's rows are in the table whose name the template has. */
+    private void requireOwnTemplate() {
+        if (jdbc.sql(PARTITIONED_TEMPLATE).query(Boolean.class).single()) {
+            throw new StoreException(
+                    STORE,
+                    0,
+                    "public.trading_decisions_probabilistic_template exists and is partitioned: the suite's has no rows, and would refuse the platform's",
+                    "Rename it, run 'ppa schema apply' again, and insert its rows into public.trading_decisions_probabilistic.",
+                    null);
+        }
     }
 
     private List<String> migrate() {

@@ -184,6 +184,22 @@ class PostgresExistingTest {
         schema.requireApplied();
     }
 
+    /** As the document's section on partitions makes it. */
+    @Test
+    void aPartitionedTableUnderTheTemplatesNameIsRefused_andStillTakesRows() {
+        run(
+                "CREATE TABLE trading_decisions_probabilistic_template (id uuid, timestamp timestamptz) PARTITION BY RANGE (timestamp)",
+                "CREATE TABLE p PARTITION OF trading_decisions_probabilistic_template FOR VALUES FROM ('2024-01-01') TO ('2024-02-01')");
+
+        assertThatThrownBy(schema::apply)
+                .isInstanceOf(StoreException.class)
+                .hasMessageContaining("public.trading_decisions_probabilistic_template exists and is partitioned");
+        run("INSERT INTO trading_decisions_probabilistic_template VALUES (gen_random_uuid(), '2024-01-15Z')");
+        run("ALTER TABLE trading_decisions_probabilistic_template RENAME TO decisions_before");
+        schema.apply();
+        schema.requireApplied();
+    }
+
     @Test
     void indexesAreBuiltOnPartitionsThatHoldRowsAndAttached() {
         schema.apply();
