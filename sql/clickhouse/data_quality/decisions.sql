@@ -4,7 +4,7 @@
 --   for returns those that have feedback), sample Array(String) (the first five decision ids as text).
 -- Parameters: {tenant:String}, {from:Date}, {to:Date}, {days:Array(Date)}, {horizon_days:UInt16}.
 WITH
-    -- Of several deliveries on a day the latest, and of those that claim the same instant the one with most faults. Six bits of faults
+    -- Of several deliveries on a day the latest, and of those that claim the same instant the one whose faults make the largest number. Six bits of faults
     -- are packed below the time, for the largest of numbers is found much faster than that of tuples.
     delivered AS
     (

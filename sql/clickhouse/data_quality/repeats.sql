@@ -12,7 +12,7 @@ WITH
             id, toUnixTimestamp64Milli(timestamp) AS at_ms,
             cityHash64(symbol, user_id, reinterpretAsUInt64(aggregated_confidence), reinterpretAsUInt64(epistemic_uncertainty),
                 reinterpretAsUInt64(aleatoric_uncertainty), reinterpretAsUInt64(position_size), reinterpretAsUInt64(uncertainty_penalty),
-                model_versions) AS content
+                model_versions, market_regime) AS content
         FROM trading_decisions_probabilistic
         WHERE tenant_id = {tenant:String} AND timestamp >= first_instant - toIntervalDay({horizon_days:UInt16}) AND timestamp < end_instant
     ),

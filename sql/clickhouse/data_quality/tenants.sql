@@ -1,5 +1,5 @@
 -- Tenants that may have something to be checked: rows on the days or in the weeks that these are compared with, or rows of the future.
--- Grain: one row per tenant. Columns: tenant String.
+-- Grain: one row per tenant. Columns: tenant String; key, of no use to others.
 -- Parameters: {from:Date}, {to:Date}, {lookback_days:UInt16} how many days before them are looked at, {after:DateTime64(3, 'UTC')} where the
 --   future begins.
 -- Asked of part metadata, by month, a day wider on either side for tables created in another time zone: no row is read, at the price of

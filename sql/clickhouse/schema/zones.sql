@@ -6,5 +6,7 @@ WHERE database = currentDatabase()
     AND table IN ('trading_decisions_probabilistic', 'probability_metrics_realtime', 'model_feedback_events')
     AND name = 'timestamp'
     AND type = 'DateTime64(3)'
-    AND timezoneOffset(toDateTime('2024-01-01 00:00:00', serverTimezone())) != 0
+    -- In winter and in summer.
+    AND arrayExists(
+        instant -> timezoneOffset(toDateTime(instant, serverTimezone())) != 0, ['2024-01-01 00:00:00', '2024-07-01 00:00:00'])
 ORDER BY table
