@@ -1,5 +1,5 @@
 -- The models' numbers over the trailing window that ends on {day:Date}, from the published daily sums.
--- Grain: one row per (tenant, model_name, model_version) with a decision in the window; pooled: one per (model_name, model_version).
+-- Grain: one row per (tenant, model_name, model_version, exact) with a decision in the window; pooled: one per (model_name, model_version, exact).
 -- Columns: tenant String, empty when pooled; model_name, model_version String; exact Bool: these are as decisions give them, not mended
 --   or cut; decisions, evaluated UInt64; accuracy, calibration_score,
 --   brier_score, sharpe_ratio Float64, NaN where undefined: the first three when nothing was evaluated; the last with fewer than two days
