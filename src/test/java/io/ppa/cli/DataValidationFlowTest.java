@@ -245,6 +245,24 @@ class DataValidationFlowTest {
     }
 
     @Test
+    void aBackfillOfTheDaysAroundIt_leavesAStoppedDayStopped() {
+        String before = "2024-03-19";
+        ppa.day(acme, before, 200, 5);
+        validate("day=" + DAY);
+
+        Answer backfill = ppa.ppa("backfill", "data-validation", "--from", before, "--to", NEXT, "--missing", "--json");
+
+        assertThat(backfill.code()).as(backfill.err()).isZero();
+        assertThat(StreamSupport.stream(backfill.json().path("plan").spliterator(), false)
+                        .filter(pair -> pair.path("tenant").asString().equals(acme))
+                        .map(pair -> pair.path("day").asString()))
+                .containsExactly(before, NEXT);
+        assertThat(high("--day", before + ".." + NEXT))
+                .containsExactly(DAY + " " + acme + " confidence-out-of-range 1/201 stops");
+        assertThat(launch("daily-rollup", "day=" + DAY).code()).isEqualTo(1);
+    }
+
+    @Test
     void aRepeat_writesNothing_bitForBit() {
         validate("day=" + DAY + ".." + NEXT);
         List<String> rows = rows();

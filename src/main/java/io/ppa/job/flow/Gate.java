@@ -108,7 +108,7 @@ public final class Gate {
         }
         Map<String, SortedMap<LocalDate, List<QualityResult>>> stopping = new HashMap<>();
         if (!days.isEmpty()) {
-            quality.results(new Scope(days.first(), days.last(), planned.keySet(), null)).stream()
+            quality.results(new Scope(days, planned.keySet(), null)).stream()
                     .filter(QualityResult::stops)
                     .filter(result -> planned.getOrDefault(result.finding().tenant(), new TreeMap<>())
                             .containsKey(result.finding().day()))

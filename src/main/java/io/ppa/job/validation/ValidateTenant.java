@@ -91,10 +91,9 @@ final class ValidateTenant implements TenantWork {
         ValidationSettings settings = ValidationSettings.of(request);
         ExecutionSettings execution = ExecutionSettings.of(request);
         Instant now = parts.clock().instant();
-        LocalDate first = plan.days().firstKey();
-        LocalDate last = plan.days().lastKey();
         Map<LocalDate, Delivered> delivered = new TreeMap<>();
-        List<QualityFinding> findings = new ArrayList<>(checks.future(plan.tenant(), last, now, settings, execution));
+        List<QualityFinding> findings =
+                new ArrayList<>(checks.future(plan.tenant(), plan.days().lastKey(), now, settings, execution));
         for (Month month : Month.of(plan.tenant(), plan.days().keySet())) {
             parts.control().check(executionId);
             Map<LocalDate, Delivered> ofMonth = checks.delivered(month, execution);
@@ -104,7 +103,7 @@ final class ValidateTenant implements TenantWork {
         findings.addAll(unknown(plan.tenant(), delivered, settings));
         Change change = parts.quality()
                 .replace(
-                        new Scope(first, last, List.of(plan.tenant()), CHECKS),
+                        new Scope(plan.days().keySet(), List.of(plan.tenant()), CHECKS),
                         findings,
                         settings.accept(),
                         executionId);

@@ -55,16 +55,24 @@ public final class DataQuality {
     /**
      * Which results are meant.
      *
-     * @param first inclusive
-     * @param last inclusive
+     * @param days these only, not what lies between them
      * @param tenants null for all
      * @param checks null for all
      */
     public record Scope(
-            LocalDate first,
-            LocalDate last,
+            Collection<LocalDate> days,
             @Nullable Collection<String> tenants,
-            @Nullable Collection<String> checks) {}
+            @Nullable Collection<String> checks) {
+
+        /** Of all days from one to another, both inclusive. */
+        public Scope(
+                LocalDate first,
+                LocalDate last,
+                @Nullable Collection<String> tenants,
+                @Nullable Collection<String> checks) {
+            this(first.datesUntil(last.plusDays(1)).toList(), tenants, checks);
+        }
+    }
 
     /** What an operator accepts: all that this check found. */
     public record Accept(String check, String reason) {}
@@ -141,8 +149,7 @@ public final class DataQuality {
 
     private static JdbcClient.StatementSpec parameters(JdbcClient.StatementSpec statement, Scope scope) {
         return statement
-                .param("first", scope.first())
-                .param("last", scope.last())
+                .param("days", scope.days().stream().map(LocalDate::toString).toArray(String[]::new), Types.ARRAY)
                 .param("tenants", array(scope.tenants()), Types.ARRAY);
     }
 

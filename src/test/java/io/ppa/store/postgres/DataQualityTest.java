@@ -138,6 +138,21 @@ class DataQualityTest {
     }
 
     @Test
+    void daysBetweenThoseLookedAt_keepTheirFindings_andAreNotAccepted() {
+        found("acme", finding("acme", DAY, CONFIDENCE, 3));
+        List<String> rows = rows();
+
+        Change change = quality.replace(
+                new Scope(List.of(DAY.minusDays(5), DAY.plusDays(5)), List.of("acme"), CHECKS),
+                List.of(finding("acme", DAY.plusDays(5), CONFIDENCE, 1)),
+                new Accept(CONFIDENCE, "the fifth day"),
+                9);
+
+        assertThat(change).isEqualTo(new Change(1, 0, 0, 0));
+        assertThat(rows()).hasSize(2).containsAll(rows);
+    }
+
+    @Test
     void anAcceptance_holdsAsLongAsNoMoreAreFound() {
         found("acme", finding("acme", DAY, CONFIDENCE, 3), finding("acme", DAY, RETURN, 1));
         found("rival", finding("rival", DAY, CONFIDENCE, 3));
