@@ -239,6 +239,7 @@ public final class Launcher {
                 Taken taken = take(request, patience)) {
             // Looked at again under the lease: somebody may have restarted it meanwhile.
             requireRestartable(find(executionId));
+            executions.endSteps(executionId, clock.instant());
             JobExecution before = Objects.requireNonNull(repository.getJobExecution(executionId));
             return run(taken, request, () -> operator.restart(before));
         }

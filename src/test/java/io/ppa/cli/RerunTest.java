@@ -2,6 +2,7 @@ package io.ppa.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.zaxxer.hikari.HikariDataSource;
 import io.ppa.cli.Installation.Answer;
 import java.util.List;
 import java.util.Map;
@@ -9,6 +10,9 @@ import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** What a restart does, what it leaves alone, and that it says so. */
 class RerunTest {
@@ -75,6 +79,34 @@ class RerunTest {
         assertThat(last.code()).as(last.out()).isZero();
         assertThat(last.out()).contains("  rollup: 5 of 6 tenants done before, 1 run now");
         assertThat(runIds("b3")).hasSize(1);
+    }
+
+    /** As an outage of PostgreSQL leaves them, when it is over before the run's own end is written. */
+    @ParameterizedTest
+    @ValueSource(strings = {"STARTING", "STARTED", "STOPPING", "UNKNOWN"})
+    void aRunWithStepsWhoseEndWasNotWritten_isRestarted(String status) {
+        String day = "2024-05-1"
+                + (4 + List.of("STARTING", "STARTED", "STOPPING", "UNKNOWN").indexOf(status));
+        String tenant = "open-" + status;
+        ppa.day(tenant, day, 30, 1);
+        poison(tenant, day);
+        Answer night = ppa.ppa("launch", "daily-rollup", "day=" + day, "tenants=" + tenant, "--json");
+        assertThat(night.code()).isEqualTo(1);
+        mend(tenant);
+        try (HikariDataSource postgres = ppa.postgres()) {
+            assertThat(JdbcClient.create(postgres)
+                            .sql("UPDATE ppa.batch_step_execution SET status = :status, end_time = NULL"
+                                    + " WHERE job_execution_id = :id AND step_name LIKE 'rollup%'")
+                            .param("status", status)
+                            .param("id", Long.parseLong(id(night)))
+                            .update())
+                    .isEqualTo(2);
+        }
+
+        Answer rerun = ppa.ppa("rerun", id(night), "--json");
+
+        assertThat(rerun.code()).as(rerun.out() + rerun.err()).isZero();
+        assertThat(runIds(tenant)).containsExactly(id(rerun));
     }
 
     @Test

@@ -260,9 +260,8 @@ public final class FlowJob implements PpaJob {
     /** Of an outcome that could not be kept, the tenant's own partition tries again. */
     private record Done(TenantResult result, boolean kept) {}
 
-    private void ahead(List<StepExecution> partitions) {
+    private void ahead(JobRequest request, List<StepExecution> partitions) {
         JobExecution execution = partitions.get(0).getJobExecution();
-        JobRequest request = parts.request(execution);
         List<TenantPlan> plans = partitions.stream()
                 .map(step -> TenantsStep.stillOpen(TenantsStep.planned(step), execution.getExecutionContext()))
                 .toList();
@@ -328,8 +327,12 @@ public final class FlowJob implements PpaJob {
     /** A restart may come long after its launch: what it would read may be gone by then. */
     private List<TenantResult> results(long executionId, JobRequest request, List<TenantPlan> plans) {
         try {
-            parts.pruned()
-                    .require(work.lookBack(request), List.of(request.days().first()));
+            Retry.persistently(
+                    ExecutionSettings.of(request),
+                    () -> parts.pruned()
+                            .require(
+                                    work.lookBack(request),
+                                    List.of(request.days().first())));
         } catch (TenantFailedException e) {
             Failure failure = Failure.of(e);
             return plans.stream()

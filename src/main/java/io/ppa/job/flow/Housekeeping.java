@@ -41,8 +41,11 @@ final class Housekeeping implements JobExecutionListener {
         } catch (StoreException e) {
             LOG.warn("what execution {} leaves behind stays until the next run: {}", execution.getId(), e.getMessage());
         }
-        // The run is as good as its tenants, whatever followed them.
-        if (execution.getStatus() == BatchStatus.COMPLETED && anyFailed(execution)) {
+        // The run is as good as its tenants, whatever followed them. Of UNKNOWN, which a step is whose end could not be
+        // written,
+        // Batch would let nobody restart it.
+        if (execution.getStatus() == BatchStatus.UNKNOWN
+                || (execution.getStatus() == BatchStatus.COMPLETED && anyFailed(execution))) {
             execution.setStatus(BatchStatus.FAILED);
         }
         if (execution.getStatus() == BatchStatus.FAILED) {

@@ -18,6 +18,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -74,7 +75,7 @@ final class TenantsStep {
     @FunctionalInterface
     interface Ahead {
 
-        void run(List<StepExecution> partitions);
+        void run(JobRequest request, List<StepExecution> partitions);
     }
 
     TenantsStep(JobParts parts, TenantWork work, OfTenant tenant, Ahead ahead) {
@@ -237,26 +238,24 @@ final class TenantsStep {
         @Override
         public Collection<StepExecution> handle(StepExecutionSplitter splitter, StepExecution manager)
                 throws Exception {
+            JobRequest request = parts.request(manager.getJobExecution());
             SimpleAsyncTaskExecutor threads = new SimpleAsyncTaskExecutor("tenant-");
             threads.setTaskDecorator(work -> LogContext.carried(Fence.carried(work)));
-            threads.setConcurrencyLimit(ExecutionSettings.of(parts.request(manager.getJobExecution()))
-                    .parallelism());
+            threads.setConcurrencyLimit(ExecutionSettings.of(request).parallelism());
             Set<StepExecution> done = splitter.split(manager, 1);
             if (!done.isEmpty()) {
                 work.open(manager.getJobExecutionId());
             }
             List<FutureTask<Void>> tasks = new ArrayList<>();
-            for (List<StepExecution> together : together(manager, done)) {
+            for (List<StepExecution> together : together(manager, request, done)) {
                 FutureTask<Void> task = new FutureTask<>(() -> {
-                    run(together);
+                    run(request, together);
                     return null;
                 });
                 tasks.add(task);
                 threads.execute(task);
             }
-            for (FutureTask<Void> task : tasks) {
-                task.get();
-            }
+            await(tasks);
             if (!done.isEmpty()) {
                 manager.getJobExecution().getExecutionContext().putLong(FlowJob.WORKED, manager.getJobExecutionId());
             }
@@ -266,7 +265,28 @@ final class TenantsStep {
             return done;
         }
 
-        private List<List<StepExecution>> together(StepExecution manager, Collection<StepExecution> partitions) {
+        /** All of them, also when one failed: what they work on must not be cleaned away under them. */
+        private static void await(List<FutureTask<Void>> tasks) throws Exception {
+            Exception failed = null;
+            for (FutureTask<Void> task : tasks) {
+                try {
+                    task.get();
+                } catch (ExecutionException e) {
+                    Exception cause = e.getCause() instanceof Exception exception ? exception : e;
+                    if (failed == null) {
+                        failed = cause;
+                    } else {
+                        failed.addSuppressed(cause);
+                    }
+                }
+            }
+            if (failed != null) {
+                throw failed;
+            }
+        }
+
+        private List<List<StepExecution>> together(
+                StepExecution manager, JobRequest request, Collection<StepExecution> partitions) {
             ExecutionContext context = manager.getJobExecution().getExecutionContext();
             Map<String, StepExecution> byTenant = new LinkedHashMap<>();
             List<TenantPlan> open = new ArrayList<>();
@@ -280,7 +300,6 @@ final class TenantsStep {
                     byTenant.put(plan.tenant(), partition);
                 }
             }
-            JobRequest request = parts.request(manager.getJobExecution());
             work.together(request, open)
                     .forEach(plans -> together.add(plans.stream()
                             .map(plan -> Objects.requireNonNull(byTenant.get(plan.tenant())))
@@ -294,12 +313,12 @@ final class TenantsStep {
                     .toList();
         }
 
-        private void run(List<StepExecution> together) throws Exception {
+        private void run(JobRequest request, List<StepExecution> together) throws Exception {
             if (together.size() == 1) {
                 tenantStep.execute(together.get(0));
                 return;
             }
-            ahead.run(together);
+            ahead.run(request, together);
             parts.executions().together(() -> {
                 for (StepExecution partition : together) {
                     tenantStep.execute(partition);

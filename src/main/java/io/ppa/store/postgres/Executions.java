@@ -210,6 +210,23 @@ public final class Executions {
                 .update();
     }
 
+    /**
+     * Marks steps FAILED whose end was never written, though their execution has ended: Batch takes them for running, or for beyond
+     * repair, and refuses to restart it. To be called only by who holds the leases of its days.
+     *
+     * @param now when it was found out
+     */
+    public void endSteps(long executionId, Instant now) {
+        jdbc.sql("""
+                        UPDATE ppa.batch_step_execution
+                        SET status = 'FAILED', exit_code = 'FAILED', exit_message = 'its end could not be written',
+                            end_time = coalesce(end_time, :end), last_updated = :end, version = version + 1
+                        WHERE job_execution_id = :id AND status IN ('STARTING', 'STARTED', 'STOPPING', 'UNKNOWN')""")
+                .param("id", executionId)
+                .param("end", LocalDateTime.ofInstant(now, ZoneOffset.UTC))
+                .update();
+    }
+
     /** Says of an execution whose owner was found dead who does its work now. */
     public void tookOver(long executionId, long successor) {
         jdbc.sql("""
