@@ -117,7 +117,7 @@ final class BackfillRun {
             if (halted() || failures.containsKey(job.job())) {
                 notBegun += size(pairs);
             } else if (!pairs.isEmpty()) {
-                notBegun += launch(job, part, pairs, done, failed);
+                notBegun += launch(job.only(part.days(), withEarlier(part, parts, done)), part, pairs, done, failed);
             }
         }
         failed.forEach(leftOut::putIfAbsent);
@@ -137,6 +137,23 @@ final class BackfillRun {
         return pairs;
     }
 
+    /**
+     * The same, with what other parts ask for before its days. A job that looks back does that first, whichever part it is in: else what it
+     * makes of its last day would lack it.
+     */
+    private SortedMap<String, SortedSet<LocalDate>> withEarlier(Part part, List<Part> parts, Set<Pair> done) {
+        SortedMap<String, SortedSet<LocalDate>> pairs = pairs(part, done);
+        for (Part other : parts) {
+            pairs(other, done).forEach((tenant, days) -> {
+                SortedSet<LocalDate> earlier = days.headSet(part.days().first());
+                if (!earlier.isEmpty()) {
+                    pairs.computeIfAbsent(tenant, t -> new TreeSet<>()).addAll(earlier);
+                }
+            });
+        }
+        return pairs;
+    }
+
     private static long size(SortedMap<String, SortedSet<LocalDate>> pairs) {
         return pairs.values().stream().mapToLong(Set::size).sum();
     }
@@ -150,7 +167,7 @@ final class BackfillRun {
         LaunchResult result;
         watch.starts(part);
         try {
-            result = launcher.launch(job.only(part.days(), pairs).without(leftOut), patience);
+            result = launcher.launch(job.without(leftOut), patience);
         } catch (RefusedException e) {
             refused = e;
             return size(pairs);

@@ -77,11 +77,16 @@ public record JobRequest(
         return (tenants.isEmpty() || tenants.contains(tenant)) && !leftOut.containsKey(tenant);
     }
 
-    /** Whether a day of a tenant that needs work is worked on: days before those asked for are what these need to be right. */
+    /**
+     * Whether a day of a tenant that needs work is worked on: of a tenant that is, days before those asked for are what these need to be
+     * right.
+     */
     public boolean wants(String tenant, LocalDate day) {
-        return only.isEmpty()
-                || day.isBefore(days.first())
-                || only.getOrDefault(tenant, Collections.emptySortedSet()).contains(day);
+        if (only.isEmpty()) {
+            return true;
+        }
+        SortedSet<LocalDate> chosen = only.get(tenant);
+        return chosen != null && (day.isBefore(days.first()) || chosen.contains(day));
     }
 
     public boolean forced() {

@@ -211,6 +211,50 @@ class BackfillFlowTest {
         assertThat(choice()).as("the others were left alone").containsExactly(failed, missing);
     }
 
+    private static void call(String tenant, String day) {
+        ppa.call(tenant, day + " 10:00:00", "momentum", "1.0", 0.7, true, 0.01);
+    }
+
+    /** What was summed up of each tenant, as {@code tenant day}. */
+    private static List<String> measured(String... tenants) {
+        return ppa.texts(
+                "SELECT concat(tenant_id, ' ', toString(date)) AS t FROM model_performance_daily WHERE tenant_id IN ('"
+                        + String.join("', '", tenants) + "') ORDER BY t");
+    }
+
+    @Test
+    void daysBeforeTheFirst_areDoneOfTenantsWithWork_andOfNoOthers() {
+        call("back1", "2024-07-10");
+        call("back2", "2024-07-10");
+        assertThat(ppa.ppa("launch", "model-performance", "day=2024-07-10", "tenants=back1,back2")
+                        .code())
+                .isZero();
+        call("back1", "2024-07-02");
+        call("back2", "2024-07-02");
+        call("back1", "2024-07-11");
+
+        Answer missing = backfill("model-performance", "2024-07-11", "2024-07-11", "back1,back2", "--missing");
+
+        assertThat(missing.code()).as(missing.err()).isZero();
+        assertThat(plan(missing)).containsExactly("back1 2024-07-11 missing");
+        assertThat(measured("back1", "back2"))
+                .containsExactly("back1 2024-07-02", "back1 2024-07-10", "back1 2024-07-11", "back2 2024-07-10");
+    }
+
+    @Test
+    void theNewestMonthFirst_doesOfTheOthersWhatItLooksBackAt() {
+        call("ahead1", "2024-09-01");
+        call("ahead2", "2024-08-31");
+
+        Answer newest = backfill(
+                "model-performance", "2024-08-30", "2024-09-02", "ahead1,ahead2", "--missing", "--order", "newest");
+
+        assertThat(newest.code()).as(newest.err()).isZero();
+        assertThat(values(newest.json().path("launches"), "day")).containsExactly("2024-09-01..2024-09-02");
+        assertThat(newest.json().path("left").asLong()).isZero();
+        assertThat(measured("ahead1", "ahead2")).containsExactly("ahead1 2024-09-01", "ahead2 2024-08-31");
+    }
+
     private static List<String> choice(String... more) {
         List<String> all = new ArrayList<>(List.of(more));
         all.add("--dry-run");
