@@ -21,7 +21,7 @@ import java.util.TreeMap;
  * Whose objects are brought up to a day.
  *
  * @param reasons the tenants to work on, each with the reason
- * @param newer the tenants of which a later day was worked on already, with that day; their objects are left alone
+ * @param newer the tenants of which a later day is done already, with that day; their objects are left alone
  */
 record Assignment(LocalDate day, SortedMap<String, Reason> reasons, SortedMap<String, LocalDate> newer) {
 
@@ -38,7 +38,7 @@ record Assignment(LocalDate day, SortedMap<String, Reason> reasons, SortedMap<St
         for (LedgerEntry entry : ledger.entries(request.job(), day, END_OF_TIME)) {
             if (entry.day().equals(day)) {
                 known.put(entry.tenant(), entry.status());
-            } else {
+            } else if (entry.status() == LedgerEntry.Status.DONE) {
                 later.merge(entry.tenant(), entry.day(), (a, b) -> a.isAfter(b) ? a : b);
             }
         }

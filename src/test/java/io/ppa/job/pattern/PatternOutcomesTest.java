@@ -380,6 +380,18 @@ class PatternOutcomesTest {
     }
 
     @Test
+    void aDayBeforeOneThatFailed_isDone() {
+        UUID pattern = world.pattern("acme", "AAPL", "bull");
+        world.refused.add(pattern);
+        assertThatThrownBy(() -> world.run(request(DAY.plusDays(1)))).isInstanceOf(TenantFailedException.class);
+        world.refused.clear();
+
+        assertThat(world.preview(request(DAY)).tenants()).hasSize(1);
+        assertThat(world.run(request(DAY))).isEqualTo("1 object written, 0 unchanged");
+        assertThat(world.ledger("acme", DAY).status()).isEqualTo(LedgerEntry.Status.DONE);
+    }
+
+    @Test
     void aDryRun_showsOldAndNewNumbers_andWritesNothing() {
         UUID pattern = world.pattern("acme", "AAPL", "bull");
         UUID embedding = world.embedding("acme", "AAPL", null);
