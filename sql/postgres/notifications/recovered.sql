@@ -1,6 +1,8 @@
 -- Ends the troubles that are over, and says which. A job as a whole is well once an execution after the failure completed; a
--- tenant once such an execution did it, and none of the days that were to be done is failed any more.
+-- tenant once such an execution did it, and none of the days that were to be done is failed any more, or has a later one done that
+-- stands for it.
 -- Grain: one row per (job, tenant): job, tenant (NULL: the job as a whole), execution_id that failed, since, healed_by.
+-- Parameters: :lastDayOnly text[], jobs of which a later day that is done stands for those before.
 WITH healed AS (
     SELECT
         t.job, t.tenant,
@@ -16,7 +18,10 @@ WITH healed AS (
     FROM ppa.trouble AS t
     WHERE NOT EXISTS (
         SELECT FROM ppa.run_ledger AS l
-        WHERE l.job = t.job AND l.tenant = t.tenant AND l.day = ANY (t.days) AND l.status = 'FAILED')
+        WHERE l.job = t.job AND l.tenant = t.tenant AND l.day = ANY (t.days) AND l.status = 'FAILED'
+            AND NOT (l.job = ANY (:lastDayOnly) AND EXISTS (
+                SELECT FROM ppa.run_ledger AS later
+                WHERE later.job = l.job AND later.tenant = l.tenant AND later.day > l.day AND later.status = 'DONE')))
 )
 DELETE FROM ppa.trouble AS t
 USING healed AS h

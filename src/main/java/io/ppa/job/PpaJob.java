@@ -1,6 +1,7 @@
 package io.ppa.job;
 
 import java.util.List;
+import java.util.Set;
 import org.springframework.batch.core.job.Job;
 
 /** What every job of the suite offers to the launcher beside its Spring Batch flow. */
@@ -11,6 +12,12 @@ public interface PpaJob {
 
     /** Where a restart leaves, likewise, how many tenants had been done before: a long. */
     String DONE_BEFORE = "doneBefore";
+
+    /**
+     * The jobs that bring something up to the last day they are asked for, and the days before that one make no difference. By name, for
+     * who knows no job but what they left behind.
+     */
+    Set<String> LAST_DAY_ONLY = Set.of("graph-weights", "pattern-outcomes");
 
     /** The name of its YAML file in {@code jobs/}. */
     String name();
@@ -50,8 +57,8 @@ public interface PpaJob {
         return plan(request);
     }
 
-    /** Whether it brings something up to the last day it is asked for, and the days before that one make no difference. */
+    /** Whether it is one of {@link #LAST_DAY_ONLY}. */
     default boolean lastDayOnly() {
-        return false;
+        return LAST_DAY_ONLY.contains(name());
     }
 }

@@ -2,6 +2,7 @@ package io.ppa.monitor;
 
 import io.ppa.catalog.FireTimes;
 import io.ppa.catalog.ScheduleDefinition;
+import io.ppa.job.PpaJob;
 import io.ppa.store.postgres.Figures;
 import io.ppa.store.postgres.Figures.Backlog;
 import io.ppa.store.postgres.Figures.JobSuccess;
@@ -70,7 +71,7 @@ final class StoreMetrics implements MultiCollector {
     private List<Backlog> backlog(Figures read) {
         LocalDate yesterday =
                 LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC).minusDays(1);
-        return read.backlog(yesterday.minusDays(LEDGER_DAYS - 1), yesterday);
+        return read.backlog(yesterday.minusDays(LEDGER_DAYS - 1), yesterday, PpaJob.LAST_DAY_ONLY);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.ppa.notify;
 
+import io.ppa.job.PpaJob;
 import io.ppa.model.TenantResult;
 import io.ppa.store.postgres.Executions;
 import io.ppa.store.postgres.Executions.Execution;
@@ -69,7 +70,8 @@ final class News {
 
     private int recoveries() {
         return noted(
-                grouped(notifications.recovered(), over -> List.of(over.job(), over.healedBy())), Words::recovered);
+                grouped(notifications.recovered(PpaJob.LAST_DAY_ONLY), over -> List.of(over.job(), over.healedBy())),
+                Words::recovered);
     }
 
     private int drift() {

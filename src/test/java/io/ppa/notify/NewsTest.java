@@ -127,6 +127,23 @@ class NewsTest {
     }
 
     @Test
+    void ofAJobWhoseLaterDayStandsForThoseBefore_aTenantRecoversOnThatDay() {
+        here.failed(1, "graph-weights", "acme", "beta");
+        news.look();
+        here.execution(2, "graph-weights", "FAILED", "1 of the tenants failed");
+        here.result(2, "graph-weights", "acme", Happenings.DAY.plusDays(1), null);
+        here.result(2, "graph-weights", "beta", Happenings.DAY.plusDays(1), "still wrong");
+
+        assertThat(news.look()).isEqualTo(2);
+
+        assertThat(here.noted())
+                .containsExactly(
+                        "graph-weights 2024-03-31 failed: 2 tenants (acme, beta)",
+                        "graph-weights 2024-03-31 failed: 1 tenant (beta)",
+                        "graph-weights recovered: 1 tenant (acme)");
+    }
+
+    @Test
     void aJobThatFailedAsAWhole_recoversWhenItCompletes_knownToAnyProcess() {
         here.failed(1, "daily-rollup");
         news.look();

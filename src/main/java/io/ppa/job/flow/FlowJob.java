@@ -140,11 +140,6 @@ public final class FlowJob implements PpaJob {
         return gate == null ? wanted : gate.marked(wanted);
     }
 
-    @Override
-    public boolean lastDayOnly() {
-        return work.lastDayOnly();
-    }
-
     private Job build() {
         SimpleJobBuilder steps = new JobBuilder(name(), repository)
                 .observationRegistry(parts.observations())

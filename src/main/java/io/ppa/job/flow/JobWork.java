@@ -44,11 +44,6 @@ public interface JobWork {
         return preview(request);
     }
 
-    /** Whether it brings something up to the last day it is asked for, and the days before that one make no difference. */
-    default boolean lastDayOnly() {
-        return false;
-    }
-
     /** What a run is to do. May keep what it found out on the way. */
     default Plan plan(JobRequest request) {
         return preview(request);

@@ -3,13 +3,8 @@ package io.ppa.job.flow;
 import io.ppa.job.JobRequest;
 import io.ppa.job.Plan;
 
-/** The work of a job that brings something up to the last day it is asked for; the days before that one make no difference. */
+/** The work of one of {@link io.ppa.job.PpaJob#LAST_DAY_ONLY}. */
 public interface LastDayWork extends JobWork {
-
-    @Override
-    default boolean lastDayOnly() {
-        return true;
-    }
 
     @Override
     default Plan look(JobRequest request) {

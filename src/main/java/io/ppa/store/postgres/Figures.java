@@ -6,6 +6,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
+import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 import java.util.OptionalLong;
@@ -83,11 +84,16 @@ public final class Figures {
                 .list();
     }
 
-    /** Of each job with a ledger, from one day to another, both inclusive. */
-    public List<Backlog> backlog(LocalDate first, LocalDate last) {
+    /**
+     * Of each job with a ledger, from one day to another, both inclusive.
+     *
+     * @param lastDayOnly jobs of which a later day that is done stands for those before
+     */
+    public List<Backlog> backlog(LocalDate first, LocalDate last, Collection<String> lastDayOnly) {
         return jdbc.sql(BACKLOG)
                 .param("first", first)
                 .param("last", last)
+                .param("lastDayOnly", lastDayOnly.toArray(String[]::new))
                 .query((rs, n) -> new Backlog(rs.getString("job"), rs.getLong("failed"), count(rs, "missing")))
                 .list();
     }

@@ -144,9 +144,14 @@ public final class Notifications {
         jdbc.sql(TROUBLE).param("job", job).param("execution", executionId).update();
     }
 
-    /** Ends the troubles that are over. */
-    public List<Recovery> recovered() {
+    /**
+     * Ends the troubles that are over.
+     *
+     * @param lastDayOnly jobs of which a later day that is done stands for those before
+     */
+    public List<Recovery> recovered(Collection<String> lastDayOnly) {
         return jdbc.sql(RECOVERED)
+                .param("lastDayOnly", lastDayOnly.toArray(String[]::new))
                 .query((rs, n) -> new Recovery(
                         rs.getString("job"),
                         rs.getString("tenant"),

@@ -65,7 +65,7 @@ class FiguresTest {
         entry("daily-rollup", "done", 10, Status.DONE, MARKED);
         entry("rolling-risk", "done", 10, Status.DONE, MARKED);
 
-        assertThat(figures.backlog(FIRST, LAST))
+        assertThat(figures.backlog(FIRST, LAST, List.of("graph-weights")))
                 .containsExactly(
                         new Backlog("daily-rollup", 2, OptionalLong.of(4)),
                         new Backlog("rolling-risk", 0, OptionalLong.of(0)));
@@ -76,14 +76,31 @@ class FiguresTest {
         entry("graph-weights", "acme", 3, Status.DONE, Map.of());
         entry("graph-weights", "acme", 9, Status.FAILED, Map.of());
 
-        assertThat(figures.backlog(FIRST, LAST)).containsExactly(new Backlog("graph-weights", 1, OptionalLong.empty()));
+        assertThat(figures.backlog(FIRST, LAST, List.of("graph-weights")))
+                .containsExactly(new Backlog("graph-weights", 1, OptionalLong.empty()));
+    }
+
+    @Test
+    void aFailedDay_isNoBacklog_whereALaterOneThatIsDoneStandsForIt() {
+        entry("graph-weights", "acme", 8, Status.FAILED, Map.of());
+        entry("graph-weights", "acme", 10, Status.FAILED, Map.of());
+        entry("graph-weights", "acme", 11, Status.DONE, Map.of());
+        entry("graph-weights", "other", 8, Status.DONE, Map.of());
+        entry("graph-weights", "other", 9, Status.FAILED, Map.of());
+        entry("data-validation", "acme", 9, Status.FAILED, Map.of());
+        entry("data-validation", "acme", 10, Status.DONE, Map.of());
+
+        assertThat(figures.backlog(FIRST, LAST, List.of("graph-weights")))
+                .containsExactly(
+                        new Backlog("data-validation", 1, OptionalLong.empty()),
+                        new Backlog("graph-weights", 1, OptionalLong.empty()));
     }
 
     @Test
     void backlog_looksAtNoOtherDays() {
         entry("daily-rollup", "acme", 11, Status.FAILED, MARKED);
 
-        assertThat(figures.backlog(FIRST, LAST)).isEmpty();
+        assertThat(figures.backlog(FIRST, LAST, List.of("graph-weights"))).isEmpty();
     }
 
     @Test
