@@ -31,7 +31,7 @@ final class Housekeeping implements JobExecutionListener {
     @Override
     public void beforeJob(JobExecution execution) {
         parts.control().started(execution.getId());
-        work.begin();
+        Retry.persistently(ExecutionSettings.of(parts.request(execution)), work::begin);
     }
 
     @Override

@@ -49,7 +49,7 @@ public interface JobWork {
         return preview(request);
     }
 
-    /** Before anything else of a run: whatever a dead run left behind can be removed here. */
+    /** Before anything else of a run: whatever a dead run left behind can be removed here. Safe to be done twice. */
     default void begin() {}
 
     /**

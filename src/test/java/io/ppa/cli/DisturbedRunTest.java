@@ -1,0 +1,75 @@
+package io.ppa.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.ppa.cli.Installation.Answer;
+import io.ppa.testing.Relay;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** Commands whose stores go away, or who are asked to stop, at a certain point. */
+class DisturbedRunTest {
+
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
+
+    @SuppressWarnings("NullAway.Init")
+    private static Installation ppa;
+
+    @SuppressWarnings("NullAway.Init")
+    private static Relay clickhouse;
+
+    @SuppressWarnings("NullAway.Init")
+    private static Relay postgres;
+
+    @SuppressWarnings("NullAway.Init")
+    private static Installation relayed;
+
+    @BeforeAll
+    static void install() {
+        ppa = Installation.applied();
+        URI clickhouseAt = URI.create(ppa.environment("PPA_CLICKHOUSE_URL"));
+        clickhouse = new Relay(clickhouseAt.getHost(), clickhouseAt.getPort());
+        URI postgresAt = URI.create(ppa.postgresUrl().substring("jdbc:".length()));
+        postgres = new Relay(postgresAt.getHost(), postgresAt.getPort());
+        relayed = ppa.with(Map.of(
+                "PPA_CLICKHOUSE_URL", "http://127.0.0.1:" + clickhouse.port(),
+                "PPA_POSTGRES_URL", "jdbc:postgresql://127.0.0.1:" + postgres.port() + postgresAt.getPath()));
+    }
+
+    @AfterAll
+    static void close() {
+        clickhouse.close();
+        postgres.close();
+        ppa.close();
+    }
+
+    private static CompletableFuture<Answer> begun(String... args) {
+        return CompletableFuture.supplyAsync(() -> relayed.ppa(args));
+    }
+
+    private static Answer ended(CompletableFuture<Answer> command) throws Exception {
+        return command.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+    }
+
+    @Test
+    void aStoreAwayForAMoment_asARunBegins_failsNobody() throws Exception {
+        ppa.day("blip", "2024-05-06", 5, 1);
+        Relay.Held leftovers = clickhouse.holdAt("extractGroups(name, '^ppa_(?:stage|swap)");
+        CompletableFuture<Answer> launch = begun("launch", "daily-rollup", "day=2024-05-06", "tenants=blip");
+        assertThat(leftovers.await(PATIENCE)).isTrue();
+        clickhouse.cut();
+        leftovers.letGo();
+        Thread.sleep(1000);
+        clickhouse.mend();
+
+        Answer answer = ended(launch);
+        assertThat(answer.code()).as(answer.out() + answer.err()).isZero();
+        assertThat(ppa.published("blip", "2024-05-06")).isNotEmpty();
+    }
+}
