@@ -40,6 +40,9 @@ public record TenantResult(
         @Nullable String error,
         @Nullable String action) {
 
+    /** Ends, after their number and before their names, what an execution says last of its tenants that failed. */
+    public static final String OF_THE_TENANTS_FAILED = " of the tenants failed: ";
+
     /** How the tenant's work ended. */
     public enum Status {
         DONE,

@@ -53,7 +53,9 @@ final class News {
             List<TenantResult> failed = results.of(id).stream()
                     .filter(result -> result.status() == TenantResult.Status.FAILED)
                     .toList();
-            noted += noted(Words.failed(execution, failed, executions.exitMessage(id))) ? 1 : 0;
+            noted += noted(Words.failed(execution, failed, executions.tenantsNotDone(id), executions.exitMessage(id)))
+                    ? 1
+                    : 0;
             notifications.trouble(execution.job(), id);
         }
         return noted;

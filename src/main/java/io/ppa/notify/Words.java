@@ -16,6 +16,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.OptionalDouble;
+import java.util.OptionalLong;
 import java.util.TreeSet;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -28,9 +29,14 @@ final class Words {
 
     private Words() {}
 
-    /** @param failed its tenants that failed; none when it failed as a whole */
-    static Event failed(Execution execution, List<TenantResult> failed, String reason) {
+    /**
+     * @param failed its tenants that failed; none when it failed as a whole
+     * @param notDone how many of its tenants are not done, the failed ones among them; empty when that is not known
+     * @param said why it failed, its tenants included
+     */
+    static Event failed(Execution execution, List<TenantResult> failed, OptionalLong notDone, String said) {
         String what = execution.job() + " " + execution.days();
+        String reason = besideTenants(failed, said);
         String who = failed.isEmpty()
                 ? Text.line(reason.isEmpty() ? "it does not say why" : reason)
                 : Text.counted(failed.stream().map(TenantResult::tenant).toList(), "tenant", "tenants");
@@ -41,7 +47,7 @@ final class Words {
         data.put("execution", execution.id());
         data.put("job", execution.job());
         data.put("day", execution.days());
-        data.put("reason", failed.isEmpty() ? reason : null);
+        data.put("reason", reason.isEmpty() && !failed.isEmpty() ? null : reason);
         told(data, "tenants", failed, Words::tenant);
         return new Event(
                 "failed:" + execution.id(),
@@ -50,9 +56,23 @@ final class Words {
                 List.of(
                         List.of(what + " failed (execution " + execution.id() + "):"),
                         failed.isEmpty() ? List.of("  " + who) : Text.listed(failed, Words::reason),
-                        failed.isEmpty() ? List.of() : List.of("All other tenants are done.")),
+                        failed.isEmpty() || reason.isEmpty() ? List.of() : List.of(Text.line(reason)),
+                        failed.isEmpty() || notDone.isEmpty()
+                                ? List.of()
+                                : List.of(others(notDone.getAsLong() - failed.size()))),
                 commands,
                 data);
+    }
+
+    private static String besideTenants(List<TenantResult> failed, String said) {
+        int tenants = said.indexOf(failed.size() + TenantResult.OF_THE_TENANTS_FAILED);
+        return tenants < 0 ? said : said.substring(0, tenants).replaceFirst("; $", "");
+    }
+
+    private static String others(long notDone) {
+        return notDone == 0
+                ? "All other tenants are done."
+                : Text.plural(notDone, "other tenant is", "other tenants are") + " not done.";
     }
 
     static Event notBegun(NotBegun job) {

@@ -62,10 +62,23 @@ final class Happenings implements AutoCloseable {
                 id,
                 job,
                 "FAILED",
-                tenants.length == 0 ? "the store went away" : tenants.length + " of the tenants failed");
+                tenants.length == 0
+                        ? "the store went away"
+                        : tenants.length + TenantResult.OF_THE_TENANTS_FAILED + String.join(", ", tenants));
         for (String tenant : tenants) {
             result(id, job, tenant, DAY, "too many rows were rejected");
         }
+    }
+
+    /** A tenant's step of an execution that did its tenants one by one. */
+    void step(long id, int number, String status) {
+        jdbc.sql(
+                        "INSERT INTO ppa.batch_step_execution (step_execution_id, version, step_name, job_execution_id, create_time, status)"
+                                + " VALUES (:id * 1000 + :number, 0, 'rollup:' || :number, :id, now(), :status)")
+                .param("id", id)
+                .param("number", number)
+                .param("status", status)
+                .update();
     }
 
     /** What a tenant's work came to, in its result and in the ledger. */

@@ -44,6 +44,9 @@ class NewsTest {
     @Test
     void aFailure_saysWhoWhyAndWhatToType_once() {
         here.failed(42, "daily-rollup", "acme", "beta");
+        here.step(42, 0, "FAILED");
+        here.step(42, 1, "FAILED");
+        here.step(42, 2, "COMPLETED");
 
         assertThat(news.look()).isEqualTo(1);
         assertThat(new News(here.postgres).look()).as("another process").isZero();
@@ -63,6 +66,54 @@ class NewsTest {
                           ppa run 42     # shows what failed and why
                           ppa rerun 42   # does only that again, once the cause is gone
                         """);
+    }
+
+    @Test
+    void aFailureThatLeftTenantsUndone_saysHowMany_andWhy() {
+        here.execution(42, "daily-rollup", "FAILED", "its process is dead: no live lease");
+        here.result(42, "daily-rollup", "acme", Happenings.DAY, "too many rows were rejected");
+        here.result(42, "daily-rollup", "beta", Happenings.DAY, null);
+        here.step(42, 0, "FAILED");
+        here.step(42, 1, "COMPLETED");
+        here.step(42, 2, "FAILED");
+        here.step(42, 3, "STARTING");
+        news.look();
+        assertThat(here.body("failed")).contains("""
+                            Mend the rows.
+
+                        its process is dead: no live lease
+
+                        2 other tenants are not done.
+
+                        """);
+        assertThat(reason()).isEqualTo("its process is dead: no live lease");
+    }
+
+    @Test
+    void aFailureOfTenantsAndOfAStepAfterThem_saysBoth() {
+        here.execution(
+                42, "calibration-drift", "FAILED", "the registry went away; 1 of the tenants failed: acme; the first");
+        here.result(42, "calibration-drift", "acme; the first", Happenings.DAY, "too many rows were rejected");
+        here.step(42, 0, "FAILED");
+        news.look();
+        assertThat(here.body("failed")).contains("\n\nthe registry went away\n\nAll other tenants are done.\n\n");
+        assertThat(reason()).isEqualTo("the registry went away");
+    }
+
+    @Test
+    void ofTenantsNotDoneOneByOne_itIsNotSaidThatAllOthersAreDone() {
+        here.failed(42, "pattern-outcomes", "acme");
+        news.look();
+        assertThat(here.body("failed")).contains("Mend the rows.\n\nType:");
+        assertThat(reason()).isNull();
+    }
+
+    private static String reason() {
+        return here.jdbc
+                .sql("SELECT data ->> 'reason' FROM ppa.notification")
+                .query(String.class)
+                .optional()
+                .orElse(null);
     }
 
     @Test
@@ -103,7 +154,7 @@ class NewsTest {
         here.result(3, "rolling-risk", "acme", Happenings.DAY, null);
         assertThat(news.look()).as("nor does another job").isZero();
 
-        here.execution(4, "daily-rollup", "FAILED", "1 of the tenants failed");
+        here.execution(4, "daily-rollup", "FAILED", "1 of the tenants failed: gamma");
         here.result(4, "daily-rollup", "acme", Happenings.DAY, null);
         here.result(4, "daily-rollup", "beta", Happenings.DAY, null);
         here.result(4, "daily-rollup", "gamma", Happenings.DAY, "still too many");
@@ -322,7 +373,7 @@ class NewsTest {
     void daysThatFailedBefore_stayOpen_whenTheNextFailureIsOfAnother() {
         LocalDate next = Happenings.DAY.plusDays(1);
         here.failed(1, "daily-rollup", "acme");
-        here.execution(2, "daily-rollup", "FAILED", "1 of the tenants failed");
+        here.execution(2, "daily-rollup", "FAILED", "1 of the tenants failed: acme");
         here.result(2, "daily-rollup", "acme", next, "again");
         news.look();
         here.execution(3, "daily-rollup", "COMPLETED", "");

@@ -74,21 +74,21 @@ final class Housekeeping implements JobExecutionListener {
 
     /** A sentence instead of Batch's stack trace. */
     private String why(JobExecution execution) {
-        List<String> reasons = new ArrayList<>();
+        List<String> reasons = new ArrayList<>(partly(execution));
         List<String> failed = parts.results().of(execution.getId()).stream()
                 .filter(result -> result.status() == TenantResult.Status.FAILED)
                 .map(TenantResult::tenant)
                 .toList();
-        if (!failed.isEmpty()) {
-            reasons.add(failed.size() + " of the tenants failed: " + String.join(", ", failed));
-        }
-        reasons.addAll(partly(execution));
         execution.getStepExecutions().stream()
                 .flatMap(step -> step.getFailureExceptions().stream())
                 .filter(e -> !isOfTenant(e))
                 .map(Housekeeping::sentence)
                 .distinct()
                 .forEach(reasons::add);
+        if (!failed.isEmpty()) {
+            // Last: their names may be too many to be kept, and stand with their results.
+            reasons.add(failed.size() + TenantResult.OF_THE_TENANTS_FAILED + String.join(", ", failed));
+        }
         if (reasons.isEmpty()) {
             execution.getAllFailureExceptions().stream()
                     .map(Housekeeping::sentence)

@@ -8,6 +8,7 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicReference;
 import javax.sql.DataSource;
@@ -161,6 +162,18 @@ public final class Executions {
                         instant(rs, "start_time"),
                         instant(rs, "end_time")))
                 .list();
+    }
+
+    /** How many tenants an execution has not done of those it began with; empty when it began with none, or not one by one. */
+    public OptionalLong tenantsNotDone(long executionId) {
+        return jdbc.sql("""
+                        SELECT count(*) AS begun, count(*) FILTER (WHERE status <> 'COMPLETED') AS not_done
+                        FROM ppa.batch_step_execution
+                        WHERE job_execution_id = :id AND position(':' in step_name) > 0""")
+                .param("id", executionId)
+                .query((rs, n) ->
+                        rs.getLong("begun") == 0 ? OptionalLong.empty() : OptionalLong.of(rs.getLong("not_done")))
+                .single();
     }
 
     /**
