@@ -8,6 +8,7 @@ import io.ppa.notify.NotifySettings;
 import io.ppa.notify.TestEvent;
 import io.ppa.notify.UndeliveredException;
 import io.ppa.store.postgres.Notifications;
+import io.ppa.store.postgres.Notifications.Retried;
 import io.ppa.text.TextTable;
 import java.time.Clock;
 import java.util.LinkedHashMap;
@@ -27,9 +28,9 @@ import picocli.CommandLine.Parameters;
         subcommands = {NotificationsCommand.Test.class, NotificationsCommand.Retry.class})
 final class NotificationsCommand implements Callable<Integer> {
 
-    static final String ABOUT = "Show what operators were told of: pending, delivered, given up.";
+    static final String ABOUT = "Show what operators were told of: pending, delivered, given up, silenced.";
 
-    private static final List<String> STATES = List.of("pending", "delivered", "given-up");
+    private static final List<String> STATES = List.of("pending", "delivered", "given-up", "silenced");
 
     private static final int MAX_LIMIT = 10_000;
 
@@ -38,7 +39,7 @@ final class NotificationsCommand implements Callable<Integer> {
     @Mixin
     private GlobalOptions global = new GlobalOptions();
 
-    @Option(names = "--state", paramLabel = "STATE", description = "only pending, delivered or given-up ones")
+    @Option(names = "--state", paramLabel = "STATE", description = "only pending, delivered, given-up or silenced ones")
     private @Nullable String state;
 
     @Option(
@@ -163,7 +164,10 @@ final class NotificationsCommand implements Callable<Integer> {
 
     @Command(
             name = "retry",
-            description = "Send what is pending or was given up through a channel again, from the next delivery on.")
+            description = {
+                "Send what is pending or was given up through a channel again, from the next delivery on.",
+                "What is older than 7 days is left alone, and so is what was silenced."
+            })
     static final class Retry implements Callable<Integer> {
 
         private final Terminal terminal;
@@ -184,13 +188,21 @@ final class NotificationsCommand implements Callable<Integer> {
             channel(settings, name);
             try (Stores stores = Stores.open(global, terminal)) {
                 stores.requirePostgres();
-                int owed = new Notifications(stores.postgres()).retry(name);
-                terminal.line(owed + (owed == 1 ? " event is" : " events are") + " sent again through " + name);
+                Retried retried = new Notifications(stores.postgres()).retry(name);
+                terminal.line(retried.again() + (retried.again() == 1 ? " event is" : " events are")
+                        + " sent again through " + name
+                        + (retried.tooOld() == 0
+                                ? ""
+                                : "; " + are(retried.tooOld()) + " older than 7 days and left alone"));
                 try (Notifier notifier = Notifier.of(settings, stores.postgres(), stores.clock())) {
                     notifier.deliverDue();
                 }
             }
             return 0;
+        }
+
+        private static String are(int count) {
+            return count + (count == 1 ? " is" : " are");
         }
     }
 }

@@ -9,10 +9,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param noted when the event was noted
  * @param channel null when no channel is to tell it; then all after it are null or 0
- * @param state {@code pending}, {@code delivered} or {@code given-up}
+ * @param state {@code pending}, {@code delivered}, {@code given-up} or {@code silenced}
  * @param nextAttempt null unless pending
  * @param lastError why the last attempt failed, null when none did
- * @param ended when it was delivered or given up, null while pending
+ * @param ended when it was delivered, given up or silenced, null while pending
  */
 public record EventDelivery(
         UUID event,

@@ -115,7 +115,7 @@ public final class Notifier implements RunListener, OperationsListener, AutoClos
      */
     public static void tellNobody(DataSource dataSource, long executionId, String why) {
         Notifications notifications = new Notifications(dataSource);
-        // At once: no other process sees it noted and not given up.
+        // At once: no other process sees it noted and not silenced.
         notifications.exclusively(() -> {
             int noted = new News(dataSource).look();
             notifications.nobody(executionId, why);

@@ -87,7 +87,7 @@ class DemoFlowTest {
                     installation.ppa("notifications", "--limit", "1", "--json").json();
             assertThat(told).hasSize(3).allSatisfy(delivery -> {
                 assertThat(delivery.path("subject").asString()).startsWith("drift started: 2 models (demo-borealis ");
-                assertThat(delivery.path("state").asString()).isEqualTo("given-up");
+                assertThat(delivery.path("state").asString()).isEqualTo("silenced");
             });
             assertThat(demo.report(DemoOptions.defaults())).isEqualTo(report);
         }

@@ -192,6 +192,19 @@ class NotificationsFlowTest {
         assertThat(posted()).containsExactly("failed daily-rollup 2024-02-16 failed: 1 tenant (unheard)");
         assertThat(ppa.ppa("notifications", "--state", "pending", "--json").json())
                 .isEmpty();
+
+        sql("UPDATE ppa.notification SET created_at = created_at - interval '8 days' WHERE subject LIKE '%(unheard)'");
+        sql("UPDATE ppa.notification_delivery AS d SET state = 'given-up' FROM ppa.notification AS n"
+                + " WHERE n.id = d.notification_id AND n.subject LIKE '%(unheard)'");
+        assertThat(ppa.ppa("notifications", "retry", "webhook").out())
+                .isEqualTo("0 events are sent again through webhook; 1 is older than 7 days and left alone\n");
+        assertThat(posted()).as("not sent again").hasSize(1);
+    }
+
+    private static void sql(String statement) {
+        try (HikariDataSource postgres = ppa.postgres()) {
+            JdbcClient.create(postgres).sql(statement).update();
+        }
     }
 
     @Test
@@ -221,7 +234,8 @@ class NotificationsFlowTest {
         assertThat(answer.code()).isEqualTo(2);
         assertThat(answer.err()).contains("PPA_NOTIFY_WEBHOOK_SECRET is shorter than 16 bytes");
         assertNoSecrets(answer);
-        assertThat(ppa.ppa("notifications", "--state", "lost").err()).contains("pending, delivered, given-up");
+        assertThat(ppa.ppa("notifications", "--state", "lost").err())
+                .contains("pending, delivered, given-up, silenced");
         assertThat(ppa.ppa("notifications", "--limit", "0").code()).isEqualTo(2);
     }
 

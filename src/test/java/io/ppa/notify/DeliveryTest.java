@@ -9,6 +9,7 @@ import io.ppa.model.EventDelivery;
 import io.ppa.model.EventKind;
 import io.ppa.model.OperationalEvent;
 import io.ppa.store.postgres.Notifications;
+import io.ppa.store.postgres.Notifications.Retried;
 import io.ppa.testing.Receiver;
 import io.ppa.testing.Receiver.Request;
 import java.net.URI;
@@ -124,7 +125,7 @@ class DeliveryTest {
     }
 
     @Test
-    void whatNobodyIsToBeToldOf_isNotedAndGivenUp_andAllElseIsTold() {
+    void whatNobodyIsToBeToldOf_isNotedAndSilenced_andAllElseIsTold() {
         here.failed(41, "daily-rollup", "acme");
         here.failed(42, "daily-rollup", "made-up");
         here.failed(421, "daily-rollup", "beta");
@@ -135,12 +136,16 @@ class DeliveryTest {
         assertThat(receiver.requests().stream().map(Request::body))
                 .hasSize(2)
                 .noneMatch(body -> body.contains("made-up"));
-        assertThat(new Notifications(here.postgres).list("given-up", 100))
+        assertThat(new Notifications(here.postgres).list("silenced", 100))
                 .extracting(EventDelivery::subject, EventDelivery::channel, EventDelivery::lastError)
                 .containsExactly(
                         tuple("daily-rollup 2024-03-31 failed: 1 tenant (made-up)", "log", "it is made up"),
                         tuple("daily-rollup 2024-03-31 failed: 1 tenant (made-up)", "smtp", "it is made up"),
                         tuple("daily-rollup 2024-03-31 failed: 1 tenant (made-up)", "webhook", "it is made up"));
+
+        assertThat(new Notifications(here.postgres).retry("webhook")).isEqualTo(new Retried(0, 0));
+        tell();
+        assertThat(receiver.requests()).as("not even by a retry").hasSize(2);
     }
 
     /** As a receiver computes it. */
@@ -296,7 +301,7 @@ class DeliveryTest {
         tell();
         assertThat(receiver.requests()).as("it is left alone").hasSize(5);
 
-        assertThat(new Notifications(here.postgres).retry("webhook")).isEqualTo(1);
+        assertThat(new Notifications(here.postgres).retry("webhook")).isEqualTo(new Retried(1, 0));
         tell();
         assertThat(states()).as("unless somebody wants it again").containsExactly("delivered");
     }
@@ -313,6 +318,8 @@ class DeliveryTest {
                 .startsWith("daily-rollup 2024-03-31 failed: the store went away (event ")
                 .endsWith(" through smtp after 0 attempts: no process told through this channel");
         assertThat(states()).containsExactly("given-up");
+        assertThat(new Notifications(here.postgres).retry("smtp")).isEqualTo(new Retried(0, 1));
+        assertThat(states()).as("it would be given up again, unsent").containsExactly("given-up");
     }
 
     @Test

@@ -219,7 +219,7 @@ public final class Notifications {
     }
 
     /**
-     * Gives up what is noted of an execution before anybody is told.
+     * Silences what is noted of an execution before anybody is told: it is not sent, not even again.
      *
      * @param why in a sentence
      */
@@ -321,9 +321,20 @@ public final class Notifications {
                 .list();
     }
 
-    /** Lets what is pending or was given up through a channel be sent again now; answers how much. */
-    public int retry(String channel) {
-        return jdbc.sql(RETRY).param("channel", channel).update();
+    /**
+     * What became of what was not told through a channel.
+     *
+     * @param again how many events are to be sent again
+     * @param tooOld how many are not, for they are more than a week old
+     */
+    public record Retried(int again, int tooOld) {}
+
+    /** Lets what is pending or was given up through a channel be sent again now, unless it is too old by now. */
+    public Retried retry(String channel) {
+        return jdbc.sql(RETRY)
+                .param("channel", channel)
+                .query((rs, n) -> new Retried(rs.getInt("again"), rs.getInt("too_old")))
+                .single();
     }
 
     /**
