@@ -1,8 +1,6 @@
 package io.ppa.cli;
 
-import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.LongConsumer;
 import java.util.function.Supplier;
 import sun.misc.Signal;
 import sun.misc.SignalHandler;
@@ -16,21 +14,7 @@ final class Signals {
 
     private Signals() {}
 
-    static <T> T stopping(Supplier<Set<Long>> running, LongConsumer stop, Supplier<T> work) {
-        return stopping(running, stop, () -> {}, work);
-    }
-
-    /** @param asked what else is to be done, so that nothing new is started */
-    static <T> T stopping(Supplier<Set<Long>> running, LongConsumer stop, Runnable asked, Supplier<T> work) {
-        return ending(
-                () -> {
-                    asked.run();
-                    running.get().forEach(stop::accept);
-                },
-                work);
-    }
-
-    /** @param end called on the first signal, by a thread of its own */
+    /** @param end called on the first signal, by a thread of its own; throws nothing */
     static <T> T ending(Runnable end, Supplier<T> work) {
         AtomicInteger count = new AtomicInteger();
         SignalHandler handler = signal -> {

@@ -26,6 +26,8 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import javax.sql.DataSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.config.SingletonBeanRegistry;
 import org.springframework.boot.Banner;
 import org.springframework.boot.WebApplicationType;
@@ -34,6 +36,8 @@ import org.springframework.context.ConfigurableApplicationContext;
 
 /** The Spring context with the jobs, for the commands that run one. */
 final class Suite implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Suite.class);
 
     private final ConfigurableApplicationContext context;
 
@@ -139,10 +143,31 @@ final class Suite implements AutoCloseable {
 
     /** Runs a launch or a rerun to its end; a signal meanwhile asks it to stop. */
     LaunchResult run(Function<Launcher, LaunchResult> work) {
+        Launcher launcher = launcher();
+        Runnable stop = stopping();
+        return Signals.ending(
+                () -> {
+                    launcher.giveUpWaiting();
+                    stop.run();
+                },
+                () -> work.apply(launcher));
+    }
+
+    /** Asks the runs of this process to stop, those included that are just beginning. */
+    private Runnable stopping() {
         Control control = context.getBean(Control.class);
         Operator operator = context.getBean(Operator.class);
-        Launcher launcher = launcher();
-        return Signals.stopping(control::running, operator::stop, launcher::giveUpWaiting, () -> work.apply(launcher));
+        return () -> {
+            control.stopAll();
+            for (long execution : control.running()) {
+                try {
+                    operator.stop(execution);
+                } catch (RuntimeException e) {
+                    // It has just ended, or PostgreSQL cannot be reached: then the control stops it all the same.
+                    LOG.warn("not marked as asked to stop: {}", Failures.tell(e).message());
+                }
+            }
+        };
     }
 
     /** What the ledger lacks can be made good by this. */
@@ -165,16 +190,14 @@ final class Suite implements AutoCloseable {
 
     /** Runs launch after launch; a signal, or the watch, asks what runs to stop, and nothing new is started. */
     <T> T run(Watch watch, Supplier<T> work) {
-        Control control = context.getBean(Control.class);
-        Operator operator = context.getBean(Operator.class);
-        watch.through(() -> control.running().forEach(operator::stop));
         Launcher launcher = launcher();
-        return Signals.stopping(
-                control::running,
-                operator::stop,
+        Runnable stop = stopping();
+        watch.through(stop);
+        return Signals.ending(
                 () -> {
                     watch.asked();
                     launcher.giveUpWaiting();
+                    stop.run();
                 },
                 work);
     }

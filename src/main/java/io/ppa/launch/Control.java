@@ -23,6 +23,8 @@ public final class Control implements RunControl {
     /** The leases of the run this thread is about to start: Batch gives it its id only once it has begun. */
     private final ThreadLocal<@Nullable Run> expected = new ThreadLocal<>();
 
+    private volatile boolean stopping;
+
     public Control(Executions executions) {
         this.executions = executions;
     }
@@ -43,6 +45,14 @@ public final class Control implements RunControl {
         return Set.copyOf(running.keySet());
     }
 
+    /**
+     * From now on each run of this process stops at its next safe point, also one that is just beginning, and whether PostgreSQL can
+     * be told or not.
+     */
+    public void stopAll() {
+        stopping = true;
+    }
+
     @Override
     public void started(long executionId) {
         Run run = expected.get();
@@ -53,12 +63,16 @@ public final class Control implements RunControl {
         LogContext.execution(executionId);
         run.held.bind(executionId);
         running.put(executionId, run.held);
+        if (stopping) {
+            // Whoever asked may have looked before it was among those that run.
+            executions.requestStop(executionId);
+        }
         run.begun.accept(executionId);
     }
 
     @Override
     public void check(long executionId) {
-        if (executions.stopRequested(executionId)) {
+        if (stopping || executions.stopRequested(executionId)) {
             throw new StoppedException(executionId);
         }
         Held held = running.get(executionId);

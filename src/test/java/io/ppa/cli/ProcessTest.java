@@ -35,6 +35,8 @@ class ProcessTest {
 
     private static Relay clickhouse;
 
+    private static Relay postgres;
+
     @TempDir
     @SuppressWarnings("NullAway.Init")
     private Path dir;
@@ -44,11 +46,14 @@ class ProcessTest {
         ppa = Installation.applied();
         URI at = URI.create(ppa.environment("PPA_CLICKHOUSE_URL"));
         clickhouse = new Relay(at.getHost(), at.getPort());
+        URI postgresAt = URI.create(ppa.postgresUrl().substring("jdbc:".length()));
+        postgres = new Relay(postgresAt.getHost(), postgresAt.getPort());
     }
 
     @AfterAll
     static void close() {
         clickhouse.close();
+        postgres.close();
         ppa.close();
     }
 
@@ -179,6 +184,52 @@ class ProcessTest {
                 .isEqualTo("STOPPED");
         assertThat(ppa.ppa("abandon", String.valueOf(id)).code()).isZero();
         assertThat(ppa.ppa("rerun", String.valueOf(id)).err()).contains("was abandoned");
+    }
+
+    @Test
+    void sigterm_beforeTheRunHasAnExecution_stopsItAtOnce() throws Exception {
+        ppa.day("early", "2024-06-07", 60, 500);
+        Relay.Held beginning = postgres.holdAt("INSERT INTO ppa.BATCH_JOB_EXECUTION(");
+        Process process = ppa.with(Map.of("PPA_POSTGRES_URL", postgresUrl()))
+                .process(dir.resolve("output.log"), "launch", "daily-rollup", "day=2024-06-07", "tenants=early");
+        assertThat(beginning.await(PATIENCE)).as(output()).isTrue();
+        process.destroy();
+        Thread.sleep(1000);
+        beginning.letGo();
+        assertThat(process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+        assertThat(process.exitValue()).as(output()).isEqualTo(1);
+        assertThat(newest().path("status").asString()).isEqualTo("STOPPED");
+        assertThat(content("early", "2024-06-07")).isEmpty();
+    }
+
+    @Test
+    void sigterm_whilePostgresIsAway_stopsTheRunAllTheSame_andSaysSo() throws Exception {
+        tenants("away", "2024-06-08", 600);
+        Relay.Held held = clickhouse.holdAt(PUTTING_TOGETHER);
+        Process process = ppa.with(Map.of(
+                        "PPA_CLICKHOUSE_URL",
+                        "http://127.0.0.1:" + clickhouse.port(),
+                        "PPA_POSTGRES_URL",
+                        postgresUrl()))
+                .process(dir.resolve("output.log"), "launch", "daily-rollup", "day=2024-06-08", names("away"));
+        assertThat(held.await(PATIENCE)).as(output()).isTrue();
+        String id = newest().path("execution").asString();
+        postgres.cut();
+        process.destroy();
+        await().atMost(PATIENCE).until(() -> output().contains("to stop"));
+        postgres.mend();
+        held.letGo();
+        assertThat(process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+        assertThat(output())
+                .contains("not marked as asked to stop: PostgreSQL cannot")
+                .doesNotContain("\tat ");
+        assertThat(ppa.ppa("run", id, "--json").json().path("status").asString())
+                .isEqualTo("STOPPED");
+    }
+
+    private static String postgresUrl() {
+        return "jdbc:postgresql://127.0.0.1:" + postgres.port()
+                + URI.create(ppa.postgresUrl().substring("jdbc:".length())).getPath();
     }
 
     @Test
