@@ -11,8 +11,9 @@ import io.ppa.launch.UnknownExecutionException;
 import io.ppa.store.StoreException;
 import io.ppa.store.StoreSettingsException;
 import io.ppa.store.StoreUnavailableException;
+import io.ppa.store.postgres.Postgres;
+import java.util.Optional;
 import org.springframework.dao.DataAccessException;
-import org.springframework.transaction.CannotCreateTransactionException;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.ParseResult;
@@ -66,7 +67,11 @@ final class Failures implements IExecutionExceptionHandler {
     }
 
     private static Told other(Throwable thrown) {
-        if (thrown instanceof DataAccessException || thrown instanceof CannotCreateTransactionException) {
+        Optional<StoreUnavailableException> lost = Postgres.lost(thrown);
+        if (lost.isPresent()) {
+            return new Told(message(lost.get()), lost.get().action(), ExitCode.STORE);
+        }
+        if (thrown instanceof DataAccessException) {
             return new Told(
                     "PostgreSQL did not do what it was asked: " + firstLine(root(thrown)),
                     "See that it runs and that 'ppa schema status' is clean.",
