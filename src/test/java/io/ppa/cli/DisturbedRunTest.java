@@ -2,10 +2,15 @@ package io.ppa.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.zaxxer.hikari.HikariDataSource;
 import io.ppa.cli.Installation.Answer;
+import io.ppa.store.postgres.Leases;
+import io.ppa.store.postgres.Leases.Attempt;
+import io.ppa.store.postgres.ProcessIdentity;
 import io.ppa.testing.Relay;
 import java.net.URI;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -71,5 +76,34 @@ class DisturbedRunTest {
         Answer answer = ended(launch);
         assertThat(answer.code()).as(answer.out() + answer.err()).isZero();
         assertThat(ppa.published("blip", "2024-05-06")).isNotEmpty();
+    }
+
+    @Test
+    void askedToStop_whileAnotherPublishesTheMonth_itStops() throws Exception {
+        ppa.day("turn", "2024-05-07", 5, 2);
+        String name = "publish:probabilistic_performance_analytics:2024-05:turn";
+        try (HikariDataSource database = ppa.postgres()) {
+            Leases leases = new Leases(database, ProcessIdentity.current());
+            Attempt other = leases.tryAcquire(List.of(name), Duration.ofMinutes(5), 4711L);
+            try {
+                Relay.Held asking = postgres.holdAt(name);
+                CompletableFuture<Answer> launch = begun("launch", "daily-rollup", "day=2024-05-07", "tenants=turn");
+                assertThat(asking.await(PATIENCE)).isTrue();
+                String id = ppa.ppa("runs", "--limit", "1", "--json")
+                        .json()
+                        .path(0)
+                        .path("execution")
+                        .asString();
+                assertThat(ppa.ppa("stop", id).code()).isZero();
+                asking.letGo();
+
+                Answer answer = ended(launch);
+                assertThat(answer.code()).as(answer.out() + answer.err()).isEqualTo(1);
+                assertThat(ppa.ppa("run", id, "--json").json().path("status").asString())
+                        .isEqualTo("STOPPED");
+            } finally {
+                leases.release(other.leases());
+            }
+        }
     }
 }

@@ -33,6 +33,8 @@ public final class Turn implements AutoCloseable {
      * @param name of what is done, the same for all who do it
      * @param doing for people, for example {@code 2024-03 is being published}
      * @throws TenantFailedException when somebody else does not end theirs
+     * @throws io.ppa.job.StoppedException when the execution is asked to stop meanwhile
+     * @throws io.ppa.job.LostLeaseException when another process has taken the execution over meanwhile
      */
     public static Turn take(JobParts parts, String name, String doing, long executionId, ExecutionSettings settings) {
         return take(parts, List.of(name), doing, executionId, settings);
@@ -53,6 +55,7 @@ public final class Turn implements AutoCloseable {
                                 + PATIENCE.toMinutes() + " minutes",
                         "See what that execution does ('ppa run'), then rerun.");
             }
+            parts.control().check(executionId);
             pause(doing);
         }
     }
