@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param leftOut tenants that later jobs left out, each with the reason
  * @param halted why it ended before it was through, null when it was not
  * @param refused by whom it was kept from going on, null when by nobody
+ * @param broken where it broke off, null when it did not
  */
 public record BackfillResult(
         List<Launched> launches,
@@ -27,7 +28,8 @@ public record BackfillResult(
         Map<String, String> failures,
         SortedMap<String, String> leftOut,
         @Nullable String halted,
-        @Nullable RefusedException refused) {
+        @Nullable RefusedException refused,
+        @Nullable Broken broken) {
 
     public BackfillResult {
         launches = List.copyOf(launches);
@@ -43,11 +45,21 @@ public record BackfillResult(
      */
     public record Launched(Part part, LaunchResult result, long done, long failed, long meanwhile, long left) {}
 
+    /**
+     * A launch that ended in a way that leaves open what came of it.
+     *
+     * @param what job and days
+     * @param pairs how many (tenant, day) pairs it was to do
+     */
+    public record Broken(String what, long pairs, RuntimeException why) {}
+
+    /** Of a result that is not {@link #broken}; how a broken one ends is up to why it broke. */
     public ExitCode exitCode() {
         if (refused != null) {
             return ExitCode.REFUSED;
         }
         boolean well = halted == null
+                && broken == null
                 && failures.isEmpty()
                 && leftOut.isEmpty()
                 && launches.stream().allMatch(launched -> launched.result().exitCode() == ExitCode.DONE);

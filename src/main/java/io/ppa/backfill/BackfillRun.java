@@ -1,6 +1,7 @@
 package io.ppa.backfill;
 
 import io.ppa.backfill.Backfill.Touched;
+import io.ppa.backfill.BackfillResult.Broken;
 import io.ppa.backfill.BackfillResult.Launched;
 import io.ppa.catalog.ScheduleDefinition.OnFailure;
 import io.ppa.job.JobRequest;
@@ -57,6 +58,8 @@ final class BackfillRun {
 
     private @Nullable RefusedException refused;
 
+    private @Nullable Broken broken;
+
     BackfillRun(
             Backfill backfill,
             Launcher launcher,
@@ -84,14 +87,14 @@ final class BackfillRun {
             List<Part> parts = halted() ? plan.of(job.job()) : parts(job);
             left += run(job, parts);
         }
-        return new BackfillResult(launches, left, failures, leftOut, halted, refused);
+        return new BackfillResult(launches, left, failures, leftOut, halted, refused, broken);
     }
 
     private boolean halted() {
         if (halted == null) {
             halted = watch.halted();
         }
-        return halted != null || refused != null;
+        return halted != null || refused != null || broken != null;
     }
 
     /** The first job finds what was planned; what the later ones find depends on what those before them published. */
@@ -104,6 +107,9 @@ final class BackfillRun {
         } catch (StoreException e) {
             fail(job.job(), e.getMessage() + ". " + e.action());
             return List.of();
+        } catch (RuntimeException e) {
+            broken = new Broken(job.job() + " " + request.days(), 0, e);
+            return plan.of(job.job());
         }
     }
 
@@ -165,14 +171,19 @@ final class BackfillRun {
             Set<Pair> done,
             SortedMap<String, String> failedTenants) {
         LaunchResult result;
+        Launched launched;
         watch.starts(part);
         try {
             result = launcher.launch(job.without(leftOut), patience);
+            launched = count(part, pairs, result, done);
         } catch (RefusedException e) {
             refused = e;
             return size(pairs);
+        } catch (RuntimeException e) {
+            // What was done before is told all the same.
+            broken = new Broken(part.job() + " " + part.days(), size(pairs), e);
+            return 0;
         }
-        Launched launched = count(part, pairs, result, done);
         launches.add(launched);
         watch.ended(launched.failed());
         note(result, failedTenants);

@@ -140,6 +140,9 @@ final class BackfillCommand implements Callable<Integer> {
                 BackfillResult result = suite.run(watch, () -> backfill.run(request, plan, watch, patience));
                 display.done();
                 text.result(plan, result, json);
+                if (result.broken() != null) {
+                    throw result.broken().why();
+                }
                 return result.exitCode().number();
             }
         }

@@ -3,6 +3,7 @@ package io.ppa.cli;
 import io.ppa.backfill.BackfillPlan;
 import io.ppa.backfill.BackfillRequest;
 import io.ppa.backfill.BackfillResult;
+import io.ppa.backfill.BackfillResult.Broken;
 import io.ppa.backfill.BackfillResult.Launched;
 import io.ppa.backfill.Need;
 import io.ppa.backfill.Part;
@@ -190,6 +191,7 @@ final class BackfillText {
     private static String counts(BackfillResult result) {
         if (result.launches().isEmpty()
                 && result.left() == 0
+                && result.broken() == null
                 && result.failures().isEmpty()) {
             return "nothing to do";
         }
@@ -199,6 +201,9 @@ final class BackfillText {
         }
         if (result.meanwhile() > 0) {
             counts.add(result.meanwhile() + (result.meanwhile() == 1 ? " was" : " were") + " done meanwhile");
+        }
+        if (result.broken() != null && result.broken().pairs() > 0) {
+            counts.add(result.broken().pairs() + " broken off");
         }
         if (result.left() > 0) {
             counts.add(result.left() + " not begun");
@@ -213,6 +218,10 @@ final class BackfillText {
         }
         if (result.halted() != null) {
             terminal.line("  ended before it was through: " + result.halted());
+        }
+        if (result.broken() != null) {
+            terminal.line("  broke off at " + result.broken().what() + ": "
+                    + Failures.tell(result.broken().why()).message());
         }
         result.launches().stream()
                 .filter(launched -> launched.result().exitCode() != ExitCode.DONE && launched.failed() == 0)
@@ -265,8 +274,22 @@ final class BackfillText {
         map.put("leftOut", new TreeMap<>(result.leftOut()));
         map.put("halted", result.halted());
         map.put("refused", result.refused() == null ? null : result.refused().getMessage());
-        map.put("exitCode", result.exitCode().number());
+        map.put("brokenOff", result.broken() == null ? null : broken(result.broken()));
+        map.put("exitCode", exitCode(result).number());
         return map;
+    }
+
+    private static ExitCode exitCode(BackfillResult result) {
+        return result.broken() == null
+                ? result.exitCode()
+                : Failures.tell(result.broken().why()).code();
+    }
+
+    private static Map<String, Object> broken(Broken broken) {
+        return Map.of(
+                "at", broken.what(),
+                "days", broken.pairs(),
+                "error", Failures.tell(broken.why()).message());
     }
 
     private static Map<String, @Nullable Object> map(Launched launched) {

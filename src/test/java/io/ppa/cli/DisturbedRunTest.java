@@ -106,4 +106,27 @@ class DisturbedRunTest {
             }
         }
     }
+
+    @Test
+    void aBackfillThatLosesPostgres_saysWhatWasDoneBefore() throws Exception {
+        ppa.day("cut", "2024-06-30", 5, 3);
+        ppa.day("cut", "2024-07-01", 5, 4);
+        ppa.day("cut", "2024-08-01", 5, 5);
+        Relay.Held second = postgres.holdAt("INSERT INTO ppa.launch", "2024-07-01");
+        CompletableFuture<Answer> backfill = begun(
+                "backfill", "daily-rollup", "--from", "2024-06-30", "--to", "2024-08-01", "--tenants", "cut", "--json");
+        assertThat(second.await(PATIENCE)).isTrue();
+        postgres.cut();
+        second.letGo();
+
+        Answer answer = ended(backfill);
+        postgres.mend();
+        assertThat(answer.code()).as(answer.out() + answer.err()).isEqualTo(3);
+        assertThat(answer.err()).contains("ppa: PostgreSQL cannot be reached").doesNotContain("\tat ");
+        assertThat(answer.json().path("done").asLong()).isEqualTo(1);
+        assertThat(answer.json().path("left").asLong()).isEqualTo(1);
+        assertThat(answer.json().path("brokenOff").path("at").asString())
+                .isEqualTo("daily-rollup 2024-07-01..2024-07-31");
+        assertThat(answer.json().path("exitCode").asInt()).isEqualTo(3);
+    }
 }
