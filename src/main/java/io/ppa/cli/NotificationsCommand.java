@@ -153,8 +153,10 @@ final class NotificationsCommand implements Callable<Integer> {
             try {
                 channel.send(TestEvent.at(Clock.systemUTC().instant()));
             } catch (UndeliveredException e) {
-                terminal.err().println("ppa: the test event was not told: " + e.getMessage());
-                terminal.err().println("     See that the receiver runs and that ppa.notify." + name + ".… fit it.");
+                terminal.failure(
+                        "the test event was not told: " + e.getMessage(),
+                        "See that the receiver runs and that ppa.notify." + name + ".… fit it.",
+                        null);
                 return ExitCode.FAILED.number();
             }
             terminal.line("a test event was told through " + name + " to " + channel.target());

@@ -5,6 +5,8 @@ import io.ppa.text.OneLine;
 import java.io.Console;
 import java.io.PrintStream;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 import org.slf4j.spi.LoggingEventBuilder;
@@ -60,13 +62,18 @@ record Terminal(PrintStream out, PrintStream err, Map<String, String> environmen
             (action.isEmpty() ? line : line.addKeyValue("action", action)).log();
             return;
         }
-        err.println("ppa: " + message);
+        err.println("ppa: " + lines(message));
         if (!action.isEmpty()) {
-            err.println("     " + action);
+            err.println("     " + lines(action));
         }
         if (thrown != null) {
             thrown.printStackTrace(err);
         }
+    }
+
+    /** Several lines stay several. */
+    private static String lines(String text) {
+        return Stream.of(text.split("\n", -1)).map(OneLine::of).collect(Collectors.joining("\n"));
     }
 
     void json(Object value) {

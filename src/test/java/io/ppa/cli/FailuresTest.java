@@ -7,7 +7,11 @@ import com.zaxxer.hikari.HikariDataSource;
 import io.ppa.launch.ExitCode;
 import io.ppa.store.postgres.Postgres;
 import io.ppa.testing.TestStores;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.support.JdbcTransactionManager;
@@ -51,5 +55,16 @@ class FailuresTest {
                 .isEqualTo(ExitCode.STORE);
         assertThat(Failures.tell(new SQLException("no such function", "42883")).code())
                 .isEqualTo(ExitCode.FAILED);
+    }
+
+    @Test
+    void hostileNames_moveNoTerminal_andLinesStayLines() {
+        ByteArrayOutputStream err = new ByteArrayOutputStream();
+        Terminal terminal = new Terminal(System.out, new PrintStream(err, true, StandardCharsets.UTF_8), Map.of());
+
+        terminal.failure("in \u001b[2J\rtwo\n  lines", "Look at \u001b[1A.", null);
+
+        assertThat(err.toString(StandardCharsets.UTF_8).lines())
+                .containsExactly("ppa: in ␛[2J␍two", "  lines", "     Look at ␛[1A.");
     }
 }
