@@ -1,6 +1,7 @@
 package io.ppa.monitor;
 
 import io.ppa.store.StoreException;
+import io.ppa.store.StoreLocations;
 import io.ppa.store.postgres.Postgres;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
@@ -52,7 +53,7 @@ final class StoreHealth implements HealthIndicator {
                 : Postgres.lost(thrown).<Throwable>map(lost -> lost).orElse(thrown);
         if (told instanceof StoreException store) {
             return Health.down()
-                    .withDetail("message", withoutQueries(String.valueOf(store.getMessage())))
+                    .withDetail("message", StoreLocations.withoutQueries(String.valueOf(store.getMessage())))
                     .withDetail("action", store.action())
                     .build();
         }
@@ -60,10 +61,5 @@ final class StoreHealth implements HealthIndicator {
         return Health.down()
                 .withDetail("message", "failed: " + told.getClass().getSimpleName())
                 .build();
-    }
-
-    /** An address's parameters may hold a secret that no setting of ours names. */
-    private static String withoutQueries(String message) {
-        return message.replaceAll("(\\w://\\S*?)\\?\\S*", "$1");
     }
 }

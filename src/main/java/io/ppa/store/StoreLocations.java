@@ -4,7 +4,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where each store is. Passwords are part of it, so its text form leaves them out.
+ * Where each store is. Passwords are part of it, so its text form leaves them out, and the parameters of the addresses too.
  *
  * @param embedded whether these are the engines under a data directory rather than servers somebody runs
  * @param h2 stands in for ArangoDB and Weaviate where the engines are embedded; null where they are not
@@ -34,6 +34,11 @@ public record StoreLocations(
             throw unnamed("weaviate", "Weaviate", "ppa.weaviate.url", "PPA_WEAVIATE_URL");
         }
         return weaviate;
+    }
+
+    /** A text without the parameters of the addresses in it: they may hold a secret that no setting of ours names. */
+    public static String withoutQueries(String text) {
+        return text.replaceAll("(\\w://\\S*?)\\?\\S*", "$1");
     }
 
     private static StoreUnavailableException unnamed(String store, String name, String property, String variable) {
@@ -77,9 +82,14 @@ public record StoreLocations(
             return new ClickHouseLocation(otherUrl, otherDatabase, user, password);
         }
 
+        /** The server alone, for people to read. */
+        public String shownUrl() {
+            return withoutQueries(url);
+        }
+
         @Override
         public String toString() {
-            return url + "/" + database + (cluster == null ? "" : " (cluster " + cluster.name() + ")");
+            return shownUrl() + "/" + database + (cluster == null ? "" : " (cluster " + cluster.name() + ")");
         }
     }
 
@@ -99,7 +109,7 @@ public record StoreLocations(
             String url, String user, @Nullable String password) {
         @Override
         public String toString() {
-            return url;
+            return withoutQueries(url);
         }
     }
 
@@ -108,7 +118,7 @@ public record StoreLocations(
             String url, @Nullable String user, @Nullable String password) {
         @Override
         public String toString() {
-            return url;
+            return withoutQueries(url);
         }
     }
 
@@ -119,7 +129,7 @@ public record StoreLocations(
     public record H2Location(String url, String user) {
         @Override
         public String toString() {
-            return url;
+            return withoutQueries(url);
         }
     }
 
@@ -131,7 +141,7 @@ public record StoreLocations(
             @Nullable String password) {
         @Override
         public String toString() {
-            return url + "/" + database;
+            return withoutQueries(url) + "/" + database;
         }
     }
 
@@ -143,7 +153,7 @@ public record StoreLocations(
             String url, String grpc, @Nullable String apiKey) {
         @Override
         public String toString() {
-            return url;
+            return withoutQueries(url);
         }
     }
 }

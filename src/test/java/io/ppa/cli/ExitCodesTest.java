@@ -109,6 +109,20 @@ class ExitCodesTest {
         assertThat(answer.err()).contains("ppa.clickhouse.url", "ppa.postgres.url", "ppa.redis.url", "PPA_REDIS_URL");
     }
 
+    @Test
+    void aStoreThatIsAway_isNamed_withoutWhatItsUrlIsGivenBesides() {
+        Installation away = ppa.with(
+                Map.of("PPA_POSTGRES_URL", "jdbc:postgresql://127.0.0.1:1/ppa?sslmode=require&sslpassword=hunter2"));
+
+        Answer answer = away.ppa("runs");
+
+        assertThat(answer.code()).isEqualTo(3);
+        assertThat(answer.err())
+                .contains("PostgreSQL at jdbc:postgresql://127.0.0.1:1/ppa cannot be reached")
+                .doesNotContain("hunter2", "\tat ");
+        assertThat(answer.out()).doesNotContain("hunter2");
+    }
+
     private static Answer run(Map<String, String> environment, String... args) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         ByteArrayOutputStream err = new ByteArrayOutputStream();

@@ -194,6 +194,33 @@ class StoreSettingsTest {
     }
 
     @Test
+    void whatAUrlIsGivenBesides_isKept_andNotTold() {
+        Map<String, String> properties = new HashMap<>(ALL);
+        properties.put("ppa.clickhouse.url", "https://ch.example:8443?sslkey=hunter2");
+        properties.put("ppa.postgres.url", "jdbc:postgresql://pg.example/ppa?sslmode=require&sslpassword=hunter2");
+        properties.put("ppa.redis.url", "redis://redis.example:6380/2?token=hunter2");
+        properties.put("ppa.arangodb.url", "http://graph.example:8529?token=hunter2");
+        properties.put("ppa.weaviate.url", "https://patterns.example/?token=hunter2");
+        StoreLocations found = production(Map.of(), properties);
+
+        assertThat(found.postgres().url()).endsWith("/ppa?sslmode=require&sslpassword=hunter2");
+        assertThat(List.of(
+                        found.clickhouse(),
+                        found.postgres(),
+                        found.redis(),
+                        found.requireArangodb(),
+                        found.requireWeaviate()))
+                .extracting(Object::toString)
+                .containsExactly(
+                        "https://ch.example:8443/analytics",
+                        "jdbc:postgresql://pg.example/ppa",
+                        "redis://redis.example:6380/2",
+                        "http://graph.example:8529/ppa",
+                        "https://patterns.example/");
+        assertThat(found.toString()).doesNotContain("hunter2");
+    }
+
+    @Test
     void aWrongUrlIsNotRepeatedForItMayHoldAPassword() {
         Map<String, String> properties = new HashMap<>(ALL);
         properties.put("ppa.redis.url", "redis://:hush hush@redis.example");

@@ -111,7 +111,7 @@ public final class ClickHouse implements AutoCloseable {
 
     /** Of a cluster's server, which one: a piece of a sentence; empty for one that stands alone. */
     String where() {
-        return onUnreachable == null ? "" : " on the shard at " + location.url();
+        return onUnreachable == null ? "" : " on the shard at " + location.shownUrl();
     }
 
     /** The shards by their numbers; a server that stands alone is the first. */

@@ -222,7 +222,7 @@ final class ClusterSchema {
             if (shardMacro == null || macros.get("replica") == null) {
                 throw new StoreUnavailableException(
                         STORE,
-                        "ClickHouse at " + shard.location().url() + " has no macro '"
+                        "ClickHouse at " + shard.location().shownUrl() + " has no macro '"
                                 + (shardMacro == null ? "shard" : "replica")
                                 + "', and replicated tables are named by it in Keeper",
                         "Give every server <macros> with its shard and replica, as in compose.yaml" + AGAIN,

@@ -2,6 +2,7 @@ package io.ppa.store.clickhouse;
 
 import io.ppa.store.SqlText;
 import io.ppa.store.StoreException;
+import io.ppa.store.StoreLocations;
 import io.ppa.store.StoreLocations.ClickHouseLocation;
 import io.ppa.store.StoreLocations.ClusterLocation;
 import io.ppa.store.StoreUnavailableException;
@@ -17,6 +18,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -127,7 +129,7 @@ final class Shards implements AutoCloseable {
             for (String name : names) {
                 if (now.home(name) != number && name.indexOf(REPLACED) < 0) {
                     misplaced.add("'" + name + "' on shard " + number + " ("
-                            + shard.location().url() + ")");
+                            + shard.location().shownUrl() + ")");
                 }
             }
             all.addAll(names);
@@ -200,8 +202,8 @@ final class Shards implements AutoCloseable {
             List<String> names = entry.queryServer(NAMES, Map.of(), row -> row.getString("name"));
             throw new StoreUnavailableException(
                     STORE,
-                    "ClickHouse at " + entry.location().url() + " knows no cluster '" + cluster.name() + "'; it knows "
-                            + (names.isEmpty() ? "none" : String.join(", ", names)),
+                    "ClickHouse at " + entry.location().shownUrl() + " knows no cluster '" + cluster.name()
+                            + "'; it knows " + (names.isEmpty() ? "none" : String.join(", ", names)),
                     "Correct ppa.clickhouse.cluster (environment: PPA_CLICKHOUSE_CLUSTER), or add the cluster to"
                             + " remote_servers on every server.",
                     null);
@@ -260,7 +262,7 @@ final class Shards implements AutoCloseable {
             List<String> of = tried.computeIfAbsent(server.shard, none -> new ArrayList<>());
             if (!now.byNumber.containsKey(server.shard)) {
                 ClickHouse pool = pool(at(entry.location().url(), server.host));
-                of.add(pool.location().url());
+                of.add(pool.location().shownUrl());
                 if (answer(pool) != null) {
                     now.byNumber.put(server.shard, pool);
                 }
@@ -285,17 +287,17 @@ final class Shards implements AutoCloseable {
             if (here.size() != 1) {
                 throw new StoreUnavailableException(
                         STORE,
-                        "ClickHouse at " + url + " is in " + (here.isEmpty() ? "no shard" : "shards " + here)
-                                + " of cluster '" + cluster.name() + "' as it knows it, and must be in one",
+                        "ClickHouse at " + pool.location().shownUrl() + " is in "
+                                + (here.isEmpty() ? "no shard" : "shards " + here) + " of cluster '" + cluster.name()
+                                + "' as it knows it, and must be in one",
                         "Correct ppa.clickhouse.nodes (environment: PPA_CLICKHOUSE_NODES), or remote_servers there.",
                         null);
             }
             now.byNumber.putIfAbsent(here.get(0), pool);
         }
-        servers.forEach(server -> miss(
-                now,
-                server.shard,
-                "none of " + String.join(", ", cluster.nodes()) + " is a server of it that answers"));
+        String nodes =
+                cluster.nodes().stream().map(StoreLocations::withoutQueries).collect(Collectors.joining(", "));
+        servers.forEach(server -> miss(now, server.shard, "none of " + nodes + " is a server of it that answers"));
     }
 
     private void miss(Found now, int shard, String tried) {
