@@ -5,6 +5,7 @@ import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 import java.util.TimeZone;
 
 /** Entry point of the executable jar. */
@@ -15,6 +16,8 @@ public final class Main {
     public static void main(String[] args) {
         // Spring Batch stamps its metadata with the JVM's zone; here every time is UTC, whatever the machine's zone.
         TimeZone.setDefault(TimeZone.getTimeZone("UTC"));
+        // The digits and signs of numbers are the same on every machine.
+        Locale.setDefault(Locale.ROOT);
         // Would warm up the daemon's web server beside every command that runs a job.
         System.setProperty("spring.backgroundpreinitializer.ignore", "true");
         // Picocli would look for Groovy's closures: for a class that is not there, the packed jar opens every jar in

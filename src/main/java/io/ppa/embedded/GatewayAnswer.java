@@ -51,15 +51,16 @@ final class GatewayAnswer {
     void summary(Progress progress) {
         header(
                 "X-ClickHouse-Summary",
-                "{\"read_rows\":\"%d\",\"read_bytes\":\"%d\",\"written_rows\":\"%d\",\"written_bytes\":\"%d\",\"total_rows_to_read\":\"0\",\"result_rows\":\"%d\",\"result_bytes\":\"%d\",\"elapsed_ns\":\"%d\"}"
-                        .formatted(
-                                progress.readRows(),
-                                progress.readBytes(),
-                                progress.writtenRows(),
-                                progress.writtenBytes(),
-                                progress.resultRows(),
-                                progress.resultBytes(),
-                                progress.elapsedNanos()));
+                String.format(
+                        Locale.ROOT,
+                        "{\"read_rows\":\"%d\",\"read_bytes\":\"%d\",\"written_rows\":\"%d\",\"written_bytes\":\"%d\",\"total_rows_to_read\":\"0\",\"result_rows\":\"%d\",\"result_bytes\":\"%d\",\"elapsed_ns\":\"%d\"}",
+                        progress.readRows(),
+                        progress.readBytes(),
+                        progress.writtenRows(),
+                        progress.writtenBytes(),
+                        progress.resultRows(),
+                        progress.resultBytes(),
+                        progress.elapsedNanos()));
     }
 
     /** @param length the body's length, or −1 when it is not known yet */

@@ -110,6 +110,21 @@ class ProcessTest {
     }
 
     @Test
+    void aMachineOfAnotherLocale_readsTheSame() throws Exception {
+        ppa.day("digits", "2024-06-02", 30, 9);
+        assertThat(ppa.ppa("launch", "daily-rollup", "day=2024-06-02", "tenants=digits")
+                        .code())
+                .isZero();
+
+        Path output = dir.resolve("output.log");
+        Process process = ppa.with(Map.of("JDK_JAVA_OPTIONS", "-Duser.language=ar -Duser.country=EG"))
+                .process(output, dir.resolve("errors.log"), "runs", "--limit", "1");
+
+        assertThat(process.waitFor()).isZero();
+        assertThat(Files.readString(output)).containsPattern("\\b\\d+\\.\\d\\d s\\b");
+    }
+
+    @Test
     void killedAtAnyPoint_thenLaunchedAgain_givesTheContentOfAnUndisturbedRun() throws Exception {
         tenants("kill", "2024-06-03", 100);
         String launch = names("kill");

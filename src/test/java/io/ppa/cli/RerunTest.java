@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.zaxxer.hikari.HikariDataSource;
 import io.ppa.cli.Installation.Answer;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
@@ -107,6 +108,27 @@ class RerunTest {
 
         assertThat(rerun.code()).as(rerun.out() + rerun.err()).isZero();
         assertThat(runIds(tenant)).containsExactly(id(rerun));
+    }
+
+    @Test
+    void tenantsThatAreDone_areKnown_underALocaleOfOtherDigits() {
+        String day = "2024-05-20";
+        ppa.day("d1", day, 30, 7);
+        ppa.day("d2", day, 30, 8);
+        poison("d2", day);
+        Answer night = ppa.ppa("launch", "daily-rollup", "day=" + day, "tenants=d1,d2", "--json");
+        mend("d2");
+        Locale locale = Locale.getDefault();
+        Locale.setDefault(Locale.forLanguageTag("ar-EG-u-nu-arab"));
+        try {
+            Answer rerun = ppa.ppa("rerun", id(night), "--json");
+            assertThat(rerun.code()).as(rerun.out() + rerun.err()).isZero();
+            assertThat(rerun.json().path("steps").path("rollup").asString())
+                    .isEqualTo("1 of 2 tenants done before, 1 run now");
+        } finally {
+            Locale.setDefault(locale);
+        }
+        assertThat(runIds("d1")).containsExactly(id(night));
     }
 
     @Test

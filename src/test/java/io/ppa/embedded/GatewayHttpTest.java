@@ -24,6 +24,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -54,6 +55,20 @@ class GatewayHttpTest {
         assertThat(ping.body()).isEqualTo("Ok.\n");
         assertThat(get("/").body()).isEqualTo("Ok.\n");
         assertThat(get("/nowhere").statusCode()).isEqualTo(404);
+    }
+
+    @Test
+    void whatWasWritten_isToldInDigitsOfJson_whateverTheLocale() throws Exception {
+        post("CREATE TABLE t (id UInt32) ENGINE = MergeTree ORDER BY id");
+        Locale locale = Locale.getDefault();
+        Locale.setDefault(Locale.forLanguageTag("ar-EG-u-nu-arab"));
+        try {
+            HttpResponse<String> inserted = post("INSERT INTO t SELECT number FROM numbers(12)");
+            assertThat(inserted.headers().firstValue("X-ClickHouse-Summary"))
+                    .hasValueSatisfying(summary -> assertThat(summary).contains("\"written_rows\":\"12\""));
+        } finally {
+            Locale.setDefault(locale);
+        }
     }
 
     @Test

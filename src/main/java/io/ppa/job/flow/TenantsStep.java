@@ -13,6 +13,7 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -179,7 +180,7 @@ final class TenantsStep {
                     plan(execution.getExecutionContext(), PLAN).tenants();
             // By number: a tenant's own name may be too long or too strange for a step's.
             List<String> numbers = IntStream.range(0, tenants.size())
-                    .mapToObj("%05d"::formatted)
+                    .mapToObj(number -> String.format(Locale.ROOT, "%05d", number))
                     .toList();
             Set<StepExecution> partitions = restarted(execution) ? again(manager, numbers) : first(execution, numbers);
             for (StepExecution partition : partitions) {
