@@ -170,6 +170,35 @@ class PartitionMaintenanceFlowTest {
     }
 
     @Test
+    void anIndexThatCannotBeBuilt_isNamed_besideAMonthThatCannotBeMade_andKeepsNoOtherFromBeingBuilt() {
+        jdbc.sql("CREATE TABLE " + TABLE + "_2024_07 (x int)").update();
+        jdbc.sql("CREATE INDEX idx_prob_decisions_mine ON ONLY " + TABLE + " (symbol)")
+                .update();
+        jdbc.sql("CREATE TABLE " + TABLE + "_default_mine (x int)").update();
+
+        Answer run = launch("--json");
+
+        assertThat(run.code()).isEqualTo(1);
+        assertThat(run.json().path("error").asString())
+                .contains(TABLE + "_2024_07 exists and is not a partition")
+                .contains("PostgreSQL refused the index " + TABLE + "_default_mine of " + TABLE + "_default: \"" + TABLE
+                        + "_default_mine\" is not an index")
+                .doesNotContain("StatementCallback", "\n");
+        assertThat(texts(
+                        "SELECT DISTINCT indexrelid::regclass::text FROM pg_index JOIN pg_inherits ON inhrelid = indexrelid"
+                                + " WHERE inhparent = 'idx_prob_decisions_mine'::regclass"))
+                .isNotEmpty()
+                .doesNotContain(TABLE + "_default_mine");
+        assertThat(run.json().path("error").asString()).doesNotContain("_2024_08");
+
+        jdbc.sql("DROP TABLE " + TABLE + "_2024_07, " + TABLE + "_default_mine").update();
+        Answer rerun = ppa.ppa("rerun", run.json().path("execution").asString(), "--json");
+        assertThat(rerun.code()).as(rerun.out() + rerun.err()).isZero();
+        assertThat(rerun.json().path("steps").path("partition").asString())
+                .isEqualTo("1 partition made; 1 index built");
+    }
+
+    @Test
     void pgPartmanThatIsNotInstalled_isNamed_andNothingIsDoneInstead() throws IOException {
         String config = config("use-pg-partman: false", "use-pg-partman: true").toString();
         List<String> before = everything();

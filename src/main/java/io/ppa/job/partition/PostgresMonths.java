@@ -86,7 +86,7 @@ final class PostgresMonths {
      * Does it; what is done already stays as it is.
      *
      * @return what was done, in a sentence
-     * @throws StoreException naming every month that could not be done; all others are
+     * @throws StoreException naming every month and index that could not be done; all others are
      */
     String run(long executionId, JobRequest request) {
         MaintenanceSettings settings = MaintenanceSettings.of(request);
@@ -100,7 +100,7 @@ final class PostgresMonths {
         List<StoreException> failures = new ArrayList<>();
         SortedMap<YearMonth, Long> wanted = toMake(settings);
         long made = count(executionId, wanted.keySet(), partitions::make, failures);
-        List<String> built = partitions.attachIndexes();
+        long built = count(executionId, partitions.missingIndexes(), partitions::build, failures);
         List<Expired> expired = partitions.expired(settings.cutoff());
         long dropped =
                 count(executionId, expired, partition -> partitions.drop(partition, settings.cutoff()), failures);
@@ -113,8 +113,8 @@ final class PostgresMonths {
             said.add(counted(made, "partition") + " made"
                     + (moved == 0 ? "" : ", " + counted(moved, "row") + " moved there"));
         }
-        if (!built.isEmpty()) {
-            said.add(built.size() == 1 ? "1 index built" : built.size() + " indexes built");
+        if (built > 0) {
+            said.add(built == 1 ? "1 index built" : built + " indexes built");
         }
         if (dropped > 0) {
             said.add(counted(dropped, "partition") + " dropped with "

@@ -35,6 +35,8 @@ public final class DecisionPartitions {
 
     private static final SqlText ROWS_BETWEEN = sql("rows_between");
 
+    private static final SqlText MISSING_INDEXES = SqlText.load("postgres/schema/unattached_indexes.sql");
+
     private final JdbcClient jdbc;
 
     public DecisionPartitions(DataSource dataSource) {
@@ -61,6 +63,14 @@ public final class DecisionPartitions {
      * @param bytes with its indexes
      */
     public record Expired(long oid, String name, long rows, long bytes) {}
+
+    /**
+     * An index that a partition lacks. Names and definitions are the server's own, quoted by it; none comes from input.
+     *
+     * @param name what it will be called
+     * @param clear drops what an interrupted build left of it
+     */
+    public record MissingIndex(String partition, String name, String clear, String build, String attach) {}
 
     /** Makes the partitions of the months around a day where they are missing, and says which. */
     List<String> makeAround(LocalDate day) {
@@ -171,21 +181,26 @@ public final class DecisionPartitions {
                                 .single()));
     }
 
-    /** Builds what the partitions lack of their parent's indexes, without blocking writers, and says which. */
-    public List<String> attachIndexes() {
-        // Names and definitions are the server's own, quoted by it; none comes from input.
-        List<Missing> missing = jdbc.sql(
-                        SqlText.load("postgres/schema/unattached_indexes.sql").text())
-                .query(Missing.class)
-                .list();
-        List<String> built = new ArrayList<>();
-        for (Missing index : missing) {
+    /** What the partitions lack of their parent's indexes. */
+    public List<MissingIndex> missingIndexes() {
+        return refusable(
+                "to list the indexes of " + TABLE,
+                () -> jdbc.sql(MISSING_INDEXES.text()).query(MissingIndex.class).list());
+    }
+
+    /**
+     * Builds an index, without blocking writers.
+     *
+     * @return true
+     * @throws StoreException when something is in its way
+     */
+    public boolean build(MissingIndex index) {
+        return refusable("the index " + index.name() + " of " + index.partition(), () -> {
             jdbc.sql(index.clear()).update();
             jdbc.sql(index.build()).update();
             jdbc.sql(index.attach()).update();
-            built.add("built index " + index.name());
-        }
-        return built;
+            return true;
+        });
     }
 
     /** How many there are; nothing when the table is not there. */
@@ -250,8 +265,6 @@ public final class DecisionPartitions {
     }
 
     record Month(LocalDate month, boolean there) {}
-
-    record Missing(String partition, String name, String clear, String build, String attach) {}
 
     record Counts(String name, int partitions, boolean hasDefault) {}
 }

@@ -6,6 +6,7 @@ import io.ppa.store.SchemaSnapshot;
 import io.ppa.store.SchemaStatus;
 import io.ppa.store.StoreException;
 import io.ppa.store.StoreUnavailableException;
+import io.ppa.store.postgres.DecisionPartitions.MissingIndex;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
@@ -203,7 +204,10 @@ public final class PostgresSchema {
         List<String> notes = new ArrayList<>();
         LocalDate today = LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC);
         notes.addAll(partitions.makeAround(today));
-        notes.addAll(partitions.attachIndexes());
+        for (MissingIndex index : partitions.missingIndexes()) {
+            partitions.build(index);
+            notes.add("built index " + index.name());
+        }
         SchemaSnapshot recorded = objects.recorded();
         SchemaSnapshot found = objects.found();
         if (!applied.isEmpty() || recorded.lacksTableOf(found)) {
