@@ -323,6 +323,19 @@ class ExpiredRowsTest {
         assertThat(texts("SELECT event_key FROM ppa.outbox")).containsExactly("young");
     }
 
+    /** The oldest lie last, and an index would find them first. */
+    @Test
+    void aPass_reachesEveryRow_whereAnIndexHasAnotherOrder() {
+        String insert = "INSERT INTO ppa.notification (event_key, kind, subject, body, data, created_at)"
+                + " SELECT '%1$s ' || n, 'failed', 's', repeat('x', 300), '{}', %2$s FROM generate_series(1, %3$d) AS n";
+        jdbc.sql(insert.formatted("young", "'2024-04-01Z'", 60_000)).update();
+        jdbc.sql(insert.formatted("old", "'2024-01-01Z'::timestamptz - n * interval '1 s'", 600))
+                .update();
+        jdbc.sql("ANALYZE ppa.notification").update();
+
+        assertThat(delete(Table.NOTIFICATIONS, 100)).isEqualTo(600);
+    }
+
     @Test
     void aRowThatSomebodyHasLocked_isNotWaitedFor_andGoesInTheNextPass() throws SQLException {
         outbox(3);
