@@ -2,11 +2,12 @@ package io.ppa.job.pattern;
 
 import io.ppa.job.JobRequest;
 import io.ppa.job.LogContext;
+import io.ppa.job.LostLeaseException;
+import io.ppa.job.StoppedException;
 import io.ppa.job.flow.ExecutionSettings;
 import io.ppa.job.flow.Failure;
 import io.ppa.job.flow.TenantNames;
 import io.ppa.job.pattern.Share.Measured;
-import io.ppa.store.StoreException;
 import io.ppa.store.StoreUnavailableException;
 import java.time.Duration;
 import java.time.LocalDate;
@@ -21,9 +22,13 @@ import java.util.concurrent.Future;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Finds out what the decisions of tenants say of their patterns, some tenants at a time. */
 final class Measuring {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Measuring.class);
 
     private final Groups groups;
 
@@ -83,9 +88,10 @@ final class Measuring {
                     ? new Measured(
                             Outcomes.of(found.groups()), found.rejected(), found.contentHash(), null, millis(start))
                     : new Measured(Outcomes.NONE, found.rejected(), null, failure, millis(start));
-        } catch (StoreUnavailableException e) {
+        } catch (StoreUnavailableException | LostLeaseException | StoppedException e) {
             throw e;
-        } catch (StoreException e) {
+        } catch (RuntimeException e) {
+            LOG.debug("decisions could not be counted", e);
             return new Measured(Outcomes.NONE, Map.of(), null, Failure.of(e), millis(start));
         }
     }

@@ -8,6 +8,7 @@ import io.ppa.catalog.DayRange;
 import io.ppa.job.JobRequest;
 import io.ppa.job.Plan;
 import io.ppa.job.StoppedException;
+import io.ppa.job.flow.Failure;
 import io.ppa.job.flow.TenantFailedException;
 import io.ppa.job.pattern.PatternRows.Feedback;
 import io.ppa.model.LedgerEntry;
@@ -193,6 +194,24 @@ class PatternOutcomesTest {
                         "c␀: 1 pattern keeps what it has: nothing was evaluated from 2023-12-07 to 2024-03-05 in such a"
                                 + " symbol and market regime, e.g. A␀ bull");
         assertThat(world.result("acme").warnings()).singleElement().asString().endsWith("e.g. A␀ bull");
+    }
+
+    /** A window of no days is nothing that a settings file allows: it stands for what nobody thought of. */
+    @Test
+    void whatNobodyThoughtOf_isTheTenantsFailure_andAStopIsNone() {
+        Measuring measuring = new Measuring(new Groups(world.sql.clickhouse()));
+        JobRequest odd = PatternSql.request(DAY, Map.of("window", "PT0S"));
+
+        assertThat(measuring.of(List.of("acme", "rival"), odd, tenant -> {}).values())
+                .hasSize(2)
+                .allSatisfy(measured -> assertThat(measured.failure())
+                        .isEqualTo(new Failure(
+                                "2024-03-06 is after 2024-03-05",
+                                "Rerun; if it fails again, run with --debug and report what it prints.")));
+        assertThatThrownBy(() -> measuring.of(List.of("acme"), odd, tenant -> {
+                    throw new StoppedException(1);
+                }))
+                .isInstanceOf(StoppedException.class);
     }
 
     @Test
