@@ -81,9 +81,11 @@ final class StoreProbes implements AutoCloseable {
         }
     }
 
-    private static void ping(DataSource pool, H2Location location) {
+    static void ping(DataSource pool, H2Location location) {
         try (Connection connection = pool.getConnection()) {
-            connection.isValid(1);
+            if (!connection.isValid(1)) {
+                throw new SQLException("it does not answer");
+            }
         } catch (SQLException e) {
             throw new StoreUnavailableException(
                     "h2", "H2 at " + location + " cannot be reached", "Start the embedded engines again.", e);
