@@ -364,14 +364,20 @@ public final class Launcher {
     private Taken take(JobRequest request, Patience patience) {
         Duration timeToLive = Duration.parse(request.setting("lease"));
         Attempt attempt = waiting.take(request, names(request.job(), request.days()), timeToLive, patience);
-        Set<Long> from = new TreeSet<>();
-        for (Holder dead : attempt.tookOverFrom()) {
-            if (dead.executionId() != null && from.add(dead.executionId())) {
-                executions.markDead(dead.executionId(), leases.whyDead(dead), clock.instant());
-            }
-        }
         Held held = keeper.keep(attempt.leases(), timeToLive, Duration.parse(request.setting("heartbeat")));
-        return new Taken(held, List.copyOf(from));
+        try {
+            Set<Long> from = new TreeSet<>();
+            for (Holder dead : attempt.tookOverFrom()) {
+                if (dead.executionId() != null && from.add(dead.executionId())) {
+                    executions.markDead(dead.executionId(), leases.whyDead(dead), clock.instant());
+                }
+            }
+            return new Taken(held, List.copyOf(from));
+        } catch (RuntimeException e) {
+            // Nothing is begun, and the next try shall not find this one in its way.
+            held.close();
+            throw e;
+        }
     }
 
     private void requireRestartable(Execution execution) {

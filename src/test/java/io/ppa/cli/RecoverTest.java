@@ -90,6 +90,28 @@ class RecoverTest {
                 .asString();
     }
 
+    /** Who is dead cannot be noted down, so nothing is begun: the next try does not find this one in its way. */
+    @Test
+    void aLeaseTakenFromTheDead_isGivenBack_whenNothingIsBegun() {
+        started(4711, 600);
+        new Leases(postgres, ELSEWHERE).tryAcquire(List.of("run:daily-rollup:2024-05-01"), Duration.ZERO, 4711L);
+        jdbc.sql("CREATE FUNCTION ppa.refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE 'no'; END $$")
+                .update();
+        jdbc.sql(
+                        "CREATE TRIGGER refuse BEFORE UPDATE ON ppa.batch_job_execution FOR EACH ROW EXECUTE FUNCTION ppa.refuse()")
+                .update();
+        try {
+            assertThat(ppa.ppa("launch", "daily-rollup", "day=2024-05-01").code())
+                    .isNotZero();
+        } finally {
+            jdbc.sql("DROP FUNCTION ppa.refuse CASCADE").update();
+        }
+
+        Answer again = ppa.ppa("launch", "daily-rollup", "day=2024-05-01");
+
+        assertThat(again.code()).as(again.err()).isZero();
+    }
+
     @Test
     void allAreLookedAt_andOnlyTheDeadAreMarked() {
         started(1, 600);
