@@ -50,6 +50,7 @@ final class ClickHouseEngine implements AutoCloseable {
             this.version = base.text("SELECT version()").strip();
             this.timezone = base.text("SELECT serverTimezone()").strip();
         } catch (EngineException e) {
+            List.copyOf(open).forEach(EngineConnection::close);
             throw new StoreUnavailableException(
                     "embedded",
                     "The embedded ClickHouse engine cannot open " + path + ": " + e.getMessage(),
