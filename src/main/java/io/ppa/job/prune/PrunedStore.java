@@ -22,6 +22,15 @@ interface PrunedStore {
     List<Prunable> objects(JobRequest request);
 
     /**
+     * The same for a run.
+     *
+     * @param check to be called now and then by what takes long; throws when the run may not go on
+     */
+    default List<Prunable> objects(JobRequest request, Runnable check) {
+        return objects(request);
+    }
+
+    /**
      * What is pruned under the policy of an object: nothing where it is kept for ever.
      *
      * @param by makes it of its cutoff and the most it may lose

@@ -35,9 +35,14 @@ final class RedisObjects implements PrunedStore {
 
     @Override
     public List<Prunable> objects(JobRequest request) {
+        return objects(request, () -> {});
+    }
+
+    @Override
+    public List<Prunable> objects(JobRequest request, Runnable check) {
         PruneSettings settings = PruneSettings.of(request);
         List<Prunable> objects = new ArrayList<>();
-        Walk walk = new Walk(settings.pause());
+        Walk walk = new Walk(settings.pause(), check);
         for (KeyPattern pattern : KeyPattern.values()) {
             Policy policy = Policy.of(request, name(), pattern.template());
             walk.times.put(pattern, Objects.requireNonNull(policy.keep()));
@@ -59,16 +64,19 @@ final class RedisObjects implements PrunedStore {
 
         private final Duration pause;
 
+        private final Runnable check;
+
         private @Nullable Map<KeyPattern, Keys> seen;
 
         private @Nullable Map<KeyPattern, Keys> given;
 
-        private Walk(Duration pause) {
+        private Walk(Duration pause, Runnable check) {
             this.pause = pause;
+            this.check = check;
         }
 
         private Map<KeyPattern, Keys> look() {
-            Map<KeyPattern, Keys> found = seen == null ? expired.look(times) : seen;
+            Map<KeyPattern, Keys> found = seen == null ? expired.look(times, check) : seen;
             seen = found;
             return found;
         }
@@ -76,9 +84,11 @@ final class RedisObjects implements PrunedStore {
         private Map<KeyPattern, Keys> give() {
             Map<KeyPattern, Keys> done = given;
             if (done == null) {
-                done = expired.expire(times, most, page -> {
-                    Rest.between(pause);
-                    return true;
+                done = expired.expire(times, most, changed -> {
+                    if (changed > 0) {
+                        Rest.between(pause);
+                    }
+                    check.run();
                 });
                 given = done;
                 seen = null;

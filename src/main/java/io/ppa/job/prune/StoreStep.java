@@ -107,7 +107,7 @@ final class StoreStep {
         }
         List<StoreException> failures = new ArrayList<>();
         List<Done> done = new ArrayList<>();
-        for (Prunable object : store.objects(request)) {
+        for (Prunable object : store.objects(request, () -> control.check(executionId))) {
             try {
                 done.add(prune(executionId, object, request));
             } catch (StoreUnavailableException e) {

@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Function;
-import java.util.function.LongPredicate;
+import java.util.function.LongConsumer;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import redis.clients.jedis.AbstractPipeline;
@@ -72,32 +72,35 @@ public final class ExpiredKeys {
         }
     }
 
-    /** By pattern, how many keys there are and how many would outlive their time. */
-    public Map<KeyPattern, Keys> look(Map<KeyPattern, Duration> times) {
-        return walk(times, Map.of(), pages -> true);
+    /**
+     * By pattern, how many keys there are and how many would outlive their time.
+     *
+     * @param page called after each page of the keyspace
+     */
+    public Map<KeyPattern, Keys> look(Map<KeyPattern, Duration> times, Runnable page) {
+        return walk(times, Map.of(), changed -> page.run());
     }
 
     /**
      * Gives keys that would outlive their time that time, from now on.
      *
      * @param most how many of each pattern
-     * @param goOn asked after each page of the keyspace in which keys were given their time, with their number
+     * @param page called after each page of the keyspace with how many keys were given their time in it
      * @return what was found; {@code outliving} those that were given their time
      */
     public Map<KeyPattern, Keys> expire(
-            Map<KeyPattern, Duration> times, Map<KeyPattern, Long> most, LongPredicate goOn) {
-        return walk(times, most, goOn);
+            Map<KeyPattern, Duration> times, Map<KeyPattern, Long> most, LongConsumer page) {
+        return walk(times, most, page);
     }
 
-    private Map<KeyPattern, Keys> walk(
-            Map<KeyPattern, Duration> times, Map<KeyPattern, Long> most, LongPredicate goOn) {
+    private Map<KeyPattern, Keys> walk(Map<KeyPattern, Duration> times, Map<KeyPattern, Long> most, LongConsumer page) {
         Map<KeyPattern, Keys> keys = new EnumMap<>(KeyPattern.class);
         times.keySet().forEach(pattern -> keys.put(pattern, Keys.NONE));
-        ScanParams page = new ScanParams().count(PAGE);
+        ScanParams count = new ScanParams().count(PAGE);
         String cursor = ScanParams.SCAN_POINTER_START;
         do {
             String from = cursor;
-            ScanResult<String> found = redis.call("SCAN", client -> client.scan(from, page));
+            ScanResult<String> found = redis.call("SCAN", client -> client.scan(from, count));
             long changed = 0;
             Map<KeyPattern, List<String>> byPattern = byPattern(found.getResult(), times);
             for (Map.Entry<KeyPattern, List<String>> entry : byPattern.entrySet()) {
@@ -109,9 +112,7 @@ public final class ExpiredKeys {
                 changed += limit == null ? 0 : now.outliving();
             }
             cursor = found.getCursor();
-            if (changed > 0 && !goOn.test(changed)) {
-                break;
-            }
+            page.accept(changed);
         } while (!cursor.equals(ScanParams.SCAN_POINTER_START));
         return keys;
     }

@@ -1,6 +1,7 @@
 package io.ppa.store.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.ppa.model.Expired;
 import io.ppa.store.StoreLocations.RedisLocation;
@@ -77,12 +78,12 @@ class ExpiredKeysTest {
         String key = key(pattern);
         long time = pattern.timeToLive().toMillis();
         CLIENT.set(key, "x");
-        assertThat(expired.look(TIMES).get(pattern)).isEqualTo(new Keys(1, 1, CLIENT.memoryUsage(key)));
+        assertThat(look().get(pattern)).isEqualTo(new Keys(1, 1, CLIENT.memoryUsage(key)));
 
         assertThat(expire(100).get(pattern).outliving()).isEqualTo(1);
 
         assertThat(CLIENT.pttl(key)).isBetween(time - 10_000, time);
-        assertThat(expired.look(TIMES).get(pattern).outliving()).isZero();
+        assertThat(look().get(pattern).outliving()).isZero();
         CLIENT.pexpire(key, 30_000);
         expire(100);
         assertThat(CLIENT.pttl(key)).isLessThanOrEqualTo(30_000);
@@ -130,11 +131,11 @@ class ExpiredKeysTest {
             CLIENT.set(RedisKeys.uncertainty("S" + n, "a"), "x");
             CLIENT.set("other:" + n, "x");
         }
-        assertThat(expired.look(TIMES).get(KeyPattern.UNCERTAINTY).outliving()).isEqualTo(2500);
-        assertThat(expired.look(TIMES).get(KeyPattern.UNCERTAINTY).outliving()).isEqualTo(2500);
+        assertThat(look().get(KeyPattern.UNCERTAINTY).outliving()).isEqualTo(2500);
+        assertThat(look().get(KeyPattern.UNCERTAINTY).outliving()).isEqualTo(2500);
 
         assertThat(expire(1200).get(KeyPattern.UNCERTAINTY).outliving()).isEqualTo(1200);
-        assertThat(expired.look(TIMES).get(KeyPattern.UNCERTAINTY).outliving()).isEqualTo(1300);
+        assertThat(look().get(KeyPattern.UNCERTAINTY).outliving()).isEqualTo(1300);
         List<Long> pages = new ArrayList<>();
         expired.expire(TIMES, Map.of(KeyPattern.UNCERTAINTY, 5000L), pages::add);
         assertThat(pages.stream().mapToLong(Long::longValue).sum()).isEqualTo(1300);
@@ -146,9 +147,12 @@ class ExpiredKeysTest {
         for (int n = 0; n < 5000; n++) {
             CLIENT.set(RedisKeys.uncertainty("S" + n, "a"), "x");
         }
-        expired.expire(TIMES, Map.of(KeyPattern.UNCERTAINTY, 5000L), page -> false);
+        assertThatThrownBy(() -> expired.expire(TIMES, Map.of(KeyPattern.UNCERTAINTY, 5000L), page -> {
+                    throw new IllegalStateException("stopped");
+                }))
+                .hasMessage("stopped");
 
-        assertThat(expired.look(TIMES).get(KeyPattern.UNCERTAINTY).outliving()).isBetween(3000L, 4999L);
+        assertThat(look().get(KeyPattern.UNCERTAINTY).outliving()).isBetween(3000L, 4999L);
     }
 
     @ParameterizedTest
@@ -190,10 +194,14 @@ class ExpiredKeysTest {
         assertThat(CLIENT.xlen("learning_events")).isZero();
     }
 
+    private Map<KeyPattern, Keys> look() {
+        return expired.look(TIMES, () -> {});
+    }
+
     private Map<KeyPattern, Keys> expire(long most) {
         Map<KeyPattern, Long> limits = new TreeMap<>();
         TIMES.keySet().forEach(pattern -> limits.put(pattern, most));
-        return expired.expire(TIMES, limits, page -> true);
+        return expired.expire(TIMES, limits, page -> {});
     }
 
     private List<Long> batches(StreamKey stream, long maxLength, int batch) {
