@@ -2,6 +2,7 @@ package io.ppa.store.redis;
 
 import io.ppa.model.OwedEvent;
 import io.ppa.store.SqlText;
+import io.ppa.store.StoreException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -56,10 +57,28 @@ public final class Streams {
         redis.call("HDEL", client -> client.hdel(RedisKeys.inFlight(stream), ids));
     }
 
-    /** The deliveries into a stream that nobody settled yet, of whatever installation. */
+    /**
+     * The deliveries into a stream that nobody settled yet, of whatever installation.
+     *
+     * @throws StoreException when the hash of them holds something else
+     */
     public Set<UUID> unsettled(String stream) {
-        return redis.call("HKEYS", client -> client.hkeys(RedisKeys.inFlight(stream))).stream()
-                .map(UUID::fromString)
+        String key = RedisKeys.inFlight(stream);
+        return redis.call("HKEYS", client -> client.hkeys(key)).stream()
+                .map(field -> eventId(key, field))
                 .collect(Collectors.toSet());
+    }
+
+    private UUID eventId(String key, String field) {
+        try {
+            return UUID.fromString(field);
+        } catch (IllegalArgumentException e) {
+            throw new StoreException(
+                    "redis",
+                    0,
+                    "Redis at " + redis.location() + ": the field '" + field + "' of " + key + " is no id of an event",
+                    "Delete it, which somebody else has put there: HDEL '" + key + "' '" + field + "'.",
+                    e);
+        }
     }
 }

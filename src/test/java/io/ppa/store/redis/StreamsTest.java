@@ -104,6 +104,20 @@ class StreamsTest {
     }
 
     @Test
+    void aFieldThatNamesNoEvent_isNamed_withHowToDeleteIt() {
+        streams.deliver(event(1, Map.of("n", "1")), 10);
+        CLIENT.hset("ppa:inflight:{" + stream + "}", "foreign", "x");
+
+        assertThatThrownBy(() -> streams.unsettled(stream))
+                .isInstanceOf(StoreException.class)
+                .isNotInstanceOf(StoreUnavailableException.class)
+                .hasMessageContaining("the field 'foreign' of ppa:inflight:{" + stream + "} is no id of an event")
+                .extracting("action")
+                .isEqualTo("Delete it, which somebody else has put there: HDEL 'ppa:inflight:{" + stream
+                        + "}' 'foreign'.");
+    }
+
+    @Test
     void aServerThatIsNotThere_isNamedWithoutItsPassword() {
         try (Redis down = Redis.connect(new RedisLocation("redis://127.0.0.1:1", "me", "s3cret"))) {
             assertThatThrownBy(down::ping).isInstanceOfSatisfying(StoreUnavailableException.class, e -> {
