@@ -6,9 +6,8 @@ import io.ppa.model.EdgeNumbers;
 import io.ppa.model.GraphChange;
 import io.ppa.model.NodeNumbers;
 import io.ppa.model.PropagatedConfidence;
+import io.ppa.store.H2;
 import io.ppa.store.SqlText;
-import io.ppa.store.StoreException;
-import io.ppa.store.StoreUnavailableException;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -21,7 +20,6 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.TreeSet;
@@ -30,14 +28,10 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
-import org.springframework.dao.DataAccessException;
-import org.springframework.jdbc.CannotGetJdbcConnectionException;
 import org.springframework.jdbc.core.namedparam.MapSqlParameterSource;
 import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
 import org.springframework.jdbc.support.JdbcTransactionManager;
-import org.springframework.transaction.CannotCreateTransactionException;
 import org.springframework.transaction.TransactionDefinition;
-import org.springframework.transaction.TransactionException;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
@@ -47,24 +41,9 @@ import org.springframework.transaction.support.TransactionTemplate;
  */
 public final class H2DependencyGraph implements DependencyGraph {
 
-    private static final String STORE = "h2";
-
     private static final int READ = 10_000;
 
     private static final int WRITE = 1000;
-
-    /** Error codes of H2: org.h2.api.ErrorCode. */
-    private static final int NO_SUCH_TABLE = 42102;
-
-    private static final int NO_SUCH_TABLE_IN_AN_EMPTY_DATABASE = 42104;
-
-    private static final int CHANGED_MEANWHILE = 90131;
-
-    private static final int DEADLOCK = 40001;
-
-    private static final int LOCK_TIMEOUT = 50200;
-
-    private static final Set<Integer> LOST = Set.of(90067, 90098, 90121);
 
     private final NamedParameterJdbcTemplate jdbc;
 
@@ -327,47 +306,7 @@ public final class H2DependencyGraph implements DependencyGraph {
     }
 
     static <T> T told(String what, Supplier<@Nullable T> work) {
-        try {
-            return Objects.requireNonNull(work.get());
-        } catch (DataAccessException | TransactionException e) {
-            throw told(what, e);
-        }
-    }
-
-    private static StoreException told(String what, RuntimeException e) {
-        Throwable root = e;
-        while (root.getCause() != null && root.getCause() != root) {
-            root = root.getCause();
-        }
-        int code = root instanceof SQLException refused ? refused.getErrorCode() : 0;
-        String reason = String.valueOf(root.getMessage()).lines().findFirst().orElse("");
-        if (code == NO_SUCH_TABLE || code == NO_SUCH_TABLE_IN_AN_EMPTY_DATABASE) {
-            return new StoreUnavailableException(
-                    STORE, "the database of graphs lacks its tables: " + reason, "Run 'ppa schema apply'.", e);
-        }
-        if (code == CHANGED_MEANWHILE || code == DEADLOCK || code == LOCK_TIMEOUT) {
-            return new StoreException(
-                    STORE,
-                    code,
-                    "somebody else is writing to " + what + ": " + reason,
-                    "Nothing was written; rerun.",
-                    e);
-        }
-        if (LOST.contains(code)
-                || e instanceof CannotGetJdbcConnectionException
-                || e instanceof CannotCreateTransactionException) {
-            return new StoreUnavailableException(
-                    STORE,
-                    "the database of graphs cannot be reached, or no longer: " + reason,
-                    "Run it again; what was not written whole is not written at all.",
-                    e);
-        }
-        return new StoreException(
-                STORE,
-                code,
-                "the database of graphs refused " + what + ": " + reason,
-                "Nothing was written; report what it says.",
-                e);
+        return H2.told("graphs", what, work);
     }
 
     @Override

@@ -6,7 +6,6 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.Locale;
-import java.util.Objects;
 import java.util.OptionalLong;
 import javax.sql.DataSource;
 import org.springframework.jdbc.core.namedparam.MapSqlParameterSource;
@@ -27,7 +26,7 @@ public final class H2ExpiredObjects implements ExpiredObjects {
         SqlText sql = sql("expired", kind);
         return H2PatternStore.told(
                 sql,
-                () -> Objects.requireNonNull(jdbc.queryForObject(
+                () -> jdbc.queryForObject(
                         sql.text(),
                         parameters(cutoff),
                         (row, number) -> new Expired(
@@ -36,7 +35,7 @@ public final class H2ExpiredObjects implements ExpiredObjects {
                                 H2PatternStore.instant(row, "oldest"),
                                 H2PatternStore.instant(row, "newest"),
                                 row.getLong("total"),
-                                H2PatternStore.instant(row, "latest")))));
+                                H2PatternStore.instant(row, "latest"))));
     }
 
     @Override

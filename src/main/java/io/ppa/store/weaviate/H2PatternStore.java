@@ -2,9 +2,8 @@ package io.ppa.store.weaviate;
 
 import io.ppa.model.Pattern;
 import io.ppa.model.UncertaintyEmbedding;
+import io.ppa.store.H2;
 import io.ppa.store.SqlText;
-import io.ppa.store.StoreException;
-import io.ppa.store.StoreUnavailableException;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -14,7 +13,6 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.OptionalDouble;
-import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -22,8 +20,6 @@ import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
-import org.springframework.dao.DataAccessException;
-import org.springframework.jdbc.CannotGetJdbcConnectionException;
 import org.springframework.jdbc.core.RowMapper;
 import org.springframework.jdbc.core.namedparam.MapSqlParameterSource;
 import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
@@ -35,15 +31,7 @@ import org.springframework.jdbc.core.namedparam.SqlParameterSource;
  */
 public final class H2PatternStore implements PatternStore {
 
-    private static final String STORE = "h2";
-
     private static final int PAGE = 1000;
-
-    /** A table is not there: beside others, beside one that is called almost so, in an empty database. */
-    private static final Set<Integer> NO_SUCH_TABLE = Set.of(42102, 42103, 42104);
-
-    /** The connection broke, or the database was closed. */
-    private static final Set<Integer> LOST = Set.of(90067, 90098, 90121);
 
     private final NamedParameterJdbcTemplate jdbc;
 
@@ -164,39 +152,8 @@ public final class H2PatternStore implements PatternStore {
         return SqlText.load("h2/patterns/" + name + ".sql");
     }
 
-    static <T> T told(SqlText sql, Supplier<T> work) {
-        try {
-            return work.get();
-        } catch (DataAccessException e) {
-            throw failed(sql, e);
-        }
-    }
-
-    private static StoreException failed(SqlText sql, DataAccessException e) {
-        Throwable cause = e.getMostSpecificCause();
-        int code = cause instanceof SQLException refused ? refused.getErrorCode() : 0;
-        String reason =
-                WeaviateAnswer.firstLine(String.valueOf(cause.getMessage())).replace("; SQL statement:", "");
-        if (NO_SUCH_TABLE.contains(code)) {
-            return new StoreUnavailableException(
-                    STORE,
-                    "the database of patterns lacks what sql/" + sql.path() + " needs: " + reason,
-                    "Run 'ppa schema apply'.",
-                    e);
-        }
-        if (LOST.contains(code) || e instanceof CannotGetJdbcConnectionException) {
-            return new StoreUnavailableException(
-                    STORE,
-                    "the database of patterns cannot be reached, or no longer: " + reason,
-                    "See whether the process that holds it still runs, then run again.",
-                    e);
-        }
-        return new StoreException(
-                STORE,
-                code,
-                "the database of patterns refused sql/" + sql.path() + ": " + reason,
-                "Run again; if it says the same, report it.",
-                e);
+    static <T> T told(SqlText sql, Supplier<@Nullable T> work) {
+        return H2.told("patterns", "sql/" + sql.path(), work);
     }
 
     private static Pattern pattern(ResultSet row, int number) throws SQLException {

@@ -185,6 +185,21 @@ class H2DependencyGraphTest extends DependencyGraphContract {
     }
 
     @Test
+    void besideATableThatIsCalledAlmostSo_itIsUnavailable() {
+        try (HikariDataSource other = TestStores.freshH2Database()) {
+            JdbcClient.create(other)
+                    .sql("CREATE TABLE \"Probabilistic_Nodes\" (x INT)")
+                    .update();
+            DependencyGraph graph = new H2DependencyGraph(other);
+
+            assertThatThrownBy(() -> graph.load("acme"))
+                    .isInstanceOfSatisfying(
+                            StoreUnavailableException.class,
+                            e -> assertThat(e.action()).isEqualTo("Run 'ppa schema apply'."));
+        }
+    }
+
+    @Test
     void thatIsNotThere_itIsUnavailable() {
         DependencyGraph graph =
                 new H2DependencyGraph(new DriverManagerDataSource("jdbc:h2:tcp://127.0.0.1:1/ppa", "ppa", ""));
