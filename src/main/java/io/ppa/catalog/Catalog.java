@@ -43,7 +43,7 @@ public final class Catalog {
                 CatalogFiles.of("schedules", configDir, faults),
                 file -> ScheduleFile.read(file, jobs, faults),
                 ScheduleDefinition::name);
-        LookBacks.check(jobs, faults);
+        LookBacks.check(jobs, schedules.values(), faults);
         faults.throwIfAny();
         return new Catalog(jobs, schedules, configDir);
     }

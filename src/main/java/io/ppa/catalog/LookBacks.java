@@ -2,14 +2,15 @@ package io.ppa.catalog;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * Compares what {@code retention-prune} keeps with how far the other jobs look back: what they still read must not be deleted, or
- * numbers that were right would be computed anew from what is left.
+ * Compares what {@code retention-prune} keeps with how far the other jobs look back, on days as old as schedules ask for: what they
+ * still read must not be deleted, or numbers that were right would be computed anew from what is left.
  */
 final class LookBacks {
 
@@ -17,10 +18,12 @@ final class LookBacks {
 
     private static final String PARTITIONS = "partition-maintenance";
 
-    /** Days after the feedback horizon on which the nightly schedule still does a day again. */
+    /** Days after the feedback horizon on which a day is still done again, whatever the schedules say. */
     private static final int LATE = 2;
 
     private final Map<String, JobDefinition> jobs;
+
+    private final Collection<ScheduleDefinition> schedules;
 
     private final JobDefinition prune;
 
@@ -41,16 +44,33 @@ final class LookBacks {
         }
     }
 
-    private LookBacks(Map<String, JobDefinition> jobs, JobDefinition prune, Faults faults) {
+    /**
+     * How old a day may be that a job does again.
+     *
+     * @param from the schedule that says so, empty for late feedback
+     */
+    private record Again(int days, String from) {
+
+        String words() {
+            return days + " days" + (from.isEmpty() ? "" : " (schedules/" + from + ".yml, lookback-days)");
+        }
+    }
+
+    private LookBacks(
+            Map<String, JobDefinition> jobs,
+            Collection<ScheduleDefinition> schedules,
+            JobDefinition prune,
+            Faults faults) {
         this.jobs = jobs;
+        this.schedules = schedules;
         this.prune = prune;
         this.faults = faults;
     }
 
-    static void check(Map<String, JobDefinition> jobs, Faults faults) {
+    static void check(Map<String, JobDefinition> jobs, Collection<ScheduleDefinition> schedules, Faults faults) {
         JobDefinition prune = jobs.get(PRUNE);
         if (prune != null) {
-            new LookBacks(jobs, prune, faults).check();
+            new LookBacks(jobs, schedules, prune, faults).check();
         }
     }
 
@@ -88,26 +108,44 @@ final class LookBacks {
     private void longEnough(String object, List<LookBack> lookBacks) {
         String setting = "retention." + object;
         Settings.Value kept = prune.settings().find(setting);
-        LookBack longest =
-                lookBacks.stream().max(Comparator.comparingInt(LookBack::days)).orElseThrow();
-        int least = longest.days() + again();
+        LookBack longest = lookBacks.stream()
+                .max(Comparator.comparingInt(
+                        lookBack -> lookBack.days() + again(lookBack.job()).days()))
+                .orElseThrow();
+        Again again = again(longest.job());
+        int least = longest.days() + again.days();
         if (kept != null && kept.typed() instanceof Duration keep && keep.toDays() < least) {
             faults.add(
                     prune.source(),
                     kept.line(),
                     "'" + setting + "' is " + kept.text() + "; " + longest.words()
-                            + (longest.from().isEmpty() ? "" : ", and may do a day again") + " for " + again()
-                            + " days: write " + least + "d or more, or forever");
+                            + (longest.from().isEmpty() ? "" : ", and may do a day again") + " for " + again.words()
+                            + ": write " + least + "d or more, or forever");
         }
     }
 
-    /** How old a day may be that the nightly schedule does again. */
-    private int again() {
-        return jobs.values().stream()
-                        .mapToInt(job -> days(job, "feedback-horizon"))
+    /** How old a day may be that a job does again: as late feedback may still change it, or as old as a schedule asks for. */
+    private Again again(String job) {
+        int late = jobs.values().stream()
+                        .mapToInt(one -> days(one, "feedback-horizon"))
                         .max()
                         .orElse(0)
                 + LATE;
+        return schedules.stream()
+                .filter(schedule -> schedule.run().contains(job) && takesDays(job))
+                // As of yesterday.
+                .map(schedule -> new Again(schedule.lookbackDays() + 1, schedule.name()))
+                .filter(again -> again.days() > late)
+                .max(Comparator.comparingInt(Again::days))
+                .orElse(new Again(late, ""));
+    }
+
+    /** Only a job that takes a range of days is asked for those before. */
+    private boolean takesDays(String job) {
+        JobDefinition definition = jobs.get(job);
+        ParameterDefinition day =
+                definition == null ? null : definition.parameters().get("day");
+        return day != null && day.type() == ParameterType.DAY_RANGE;
     }
 
     /** Two words on how long one table is kept would contradict each other. */

@@ -217,6 +217,46 @@ class RetentionTest {
                         .contains("write 1209d or more"));
     }
 
+    /** A schedule does days again that are older than the feedback horizon lets change. */
+    @Test
+    void a_longer_look_back_of_a_schedule_is_held_against_the_policies() throws IOException {
+        Files.createDirectories(dir.resolve("schedules"));
+        String nightly = Files.readString(Path.of("schedules/nightly.yml"));
+        Path changed = dir.resolve("schedules/nightly.yml");
+
+        Files.writeString(changed, nightly.replace("lookback-days: 7", "lookback-days: 369"));
+        assertThat(Catalog.load(Optional.of(dir)).schedules()).hasSize(1);
+
+        Files.writeString(changed, nightly.replace("lookback-days: 7", "lookback-days: 370"));
+        assertThatExceptionOfType(CatalogException.class)
+                .isThrownBy(() -> Catalog.load(Optional.of(dir)))
+                .satisfies(e -> assertThat(e.faults())
+                        .anySatisfy(fault -> assertThat(fault)
+                                .contains(
+                                        "'retention.postgres.ppa.outbox' is 370d; calibration-drift may do a day again"
+                                                + " for 371 days (schedules/nightly.yml, lookback-days): write 371d or more, or"
+                                                + " forever")));
+    }
+
+    /** The drift of a day is decided from the decisions of the days before it. */
+    @Test
+    void what_a_schedule_does_again_is_added_to_how_far_its_job_looks_back() throws IOException {
+        Files.createDirectories(dir.resolve("schedules"));
+        Files.writeString(
+                dir.resolve("schedules/nightly.yml"),
+                Files.readString(Path.of("schedules/nightly.yml")).replace("lookback-days: 7", "lookback-days: 60"));
+
+        assertThat(faults(
+                        "jobs/retention-prune.yml",
+                        "    calibration_drift_daily: forever",
+                        "    calibration_drift_daily: 97d"))
+                .singleElement()
+                .asString()
+                .contains("'retention.clickhouse.calibration_drift_daily' is 97d; calibration-drift looks back 37d"
+                        + " (jobs/calibration-drift.yml, reference-window and pooling), and may do a day again for 61"
+                        + " days (schedules/nightly.yml, lookback-days): write 98d or more, or forever");
+    }
+
     private List<String> faults(String file, String from, String to) {
         List<String> faults = new ArrayList<>();
         assertThatExceptionOfType(CatalogException.class)
