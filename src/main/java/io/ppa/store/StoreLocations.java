@@ -72,11 +72,6 @@ public record StoreLocations(
             return database + "_shard";
         }
 
-        /** The same server, by itself, in another database. */
-        public ClickHouseLocation in(String otherDatabase) {
-            return at(url, otherDatabase);
-        }
-
         /** A server with the same user, by itself. */
         public ClickHouseLocation at(String otherUrl, String otherDatabase) {
             return new ClickHouseLocation(otherUrl, otherDatabase, user, password);
