@@ -41,9 +41,8 @@ final class Housekeeping implements JobExecutionListener {
         } catch (StoreException e) {
             LOG.warn("what execution {} leaves behind stays until the next run: {}", execution.getId(), e.getMessage());
         }
-        // The run is as good as its tenants, whatever followed them. Of UNKNOWN, which a step is whose end could not be
-        // written,
-        // Batch would let nobody restart it.
+        // The run is as good as its tenants, whatever followed them. A step whose end could not be written is UNKNOWN, and
+        // Batch lets nobody restart a run that is.
         if (execution.getStatus() == BatchStatus.UNKNOWN
                 || (execution.getStatus() == BatchStatus.COMPLETED && anyFailed(execution))) {
             execution.setStatus(BatchStatus.FAILED);
