@@ -41,8 +41,7 @@ final class Housekeeping implements JobExecutionListener {
         } catch (StoreException e) {
             LOG.warn("what execution {} leaves behind stays until the next run: {}", execution.getId(), e.getMessage());
         }
-        // The run is as good as its tenants, whatever followed them. UNKNOWN is a step whose end could not be written,
-        // and
+        // The run is as good as its tenants, whatever followed them. UNKNOWN is a step whose end could not be written;
         // Batch lets nobody restart a run that is.
         if (execution.getStatus() == BatchStatus.UNKNOWN
                 || (execution.getStatus() == BatchStatus.COMPLETED && anyFailed(execution))) {
