@@ -32,7 +32,7 @@ final class Bench {
     public static void main(String[] args) throws Exception {
         switch (args[0]) {
             case "registry" -> {
-                int tenants = args.length == 1 ? 1000 : Integer.parseInt(args[1]);
+                int tenants = tenants(args);
                 onEngines((stores, directory) -> report("registry", new RegistryBench(stores, tenants).run()));
             }
             case "graph" -> report("graph", GraphBench.run());
@@ -44,11 +44,11 @@ final class Bench {
                                 ? ROLLUP
                                 : Stream.of(args).skip(1).map(Long::valueOf).toList());
             case "tenants" -> {
-                int tenants = args.length == 1 ? 1000 : Integer.parseInt(args[1]);
+                int tenants = tenants(args);
                 onEngines((stores, directory) -> report("tenants", new TenantsBench(tenants).run(stores)));
             }
             case "models" -> {
-                int tenants = args.length == 1 ? 1000 : Integer.parseInt(args[1]);
+                int tenants = tenants(args);
                 onEngines((stores, directory) -> report("models", new ModelsBench(stores, tenants).run()));
             }
             case "cli" -> cli();
@@ -58,6 +58,10 @@ final class Bench {
                         args[0]
                                 + " is no part of the benchmark: registry, models, graph, legacy, rollup, tenants, cli and drift are");
         }
+    }
+
+    private static int tenants(String[] args) {
+        return args.length == 1 ? 1000 : Integer.parseInt(args[1]);
     }
 
     /**

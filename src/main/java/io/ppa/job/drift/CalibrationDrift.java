@@ -6,7 +6,6 @@ import io.ppa.job.publish.InputStatements;
 import io.ppa.job.publish.ModelDays;
 import io.ppa.job.publish.Month;
 import io.ppa.job.publish.PartitionMark;
-import io.ppa.job.publish.Publication;
 import io.ppa.job.publish.Read;
 import io.ppa.job.publish.Stage;
 import io.ppa.job.publish.TenantDay;
@@ -21,7 +20,7 @@ import java.util.Map;
 import java.util.Set;
 
 /** {@code calibration-drift}: how well each model's confidence is calibrated, per tenant, model, version and day. */
-public final class CalibrationDrift implements Publication {
+public final class CalibrationDrift implements ModelDays {
 
     private static final String TABLE = "calibration_drift_daily";
 
@@ -54,17 +53,6 @@ public final class CalibrationDrift implements Publication {
     @Override
     public Identity identity() {
         return IDENTITY;
-    }
-
-    @Override
-    public String staging() {
-        return ModelDays.STAGING;
-    }
-
-    /** What was read of a day is counted where its outcomes are, and staged with them. */
-    @Override
-    public boolean wideStage() {
-        return true;
     }
 
     /** Days of one tenant are better done together than one day of several: their windows are the same rows. */
@@ -162,12 +150,7 @@ public final class CalibrationDrift implements Publication {
 
     @Override
     public Map<TenantDay, Read> reads(Stage stage, Month month, JobRequest request) {
-        return ModelDays.reads(clickhouse, stage, month, request);
-    }
-
-    @Override
-    public boolean marksWhatItReads() {
-        return true;
+        return input.readsOfStage(READS, stage, month, request);
     }
 
     private static Map<String, Object> parameters(Month month, MeasureSettings settings) {

@@ -1,5 +1,6 @@
 package io.ppa.job.publish;
 
+import io.ppa.job.JobRequest;
 import io.ppa.job.flow.ExecutionSettings;
 import io.ppa.store.SqlText;
 import io.ppa.store.clickhouse.ClickHouse;
@@ -203,6 +204,13 @@ public final class InputStatements {
                             marked ? row.getString("watermark") : ""));
         });
         return reads;
+    }
+
+    /** The same of raw rows where the stage says what was read of each day, its row mark included. */
+    public Map<TenantDay, Read> readsOfStage(SqlText statement, Stage stage, Month month, JobRequest request) {
+        Map<String, Object> parameters = month.parameters();
+        parameters.put("stage", stage.table());
+        return reads(statement, month, parameters, ExecutionSettings.of(request), "decisions", RAW_REASONS, true);
     }
 
     /** How many decisions lie between two days, both included, as delivered: what a statement needs memory for. */

@@ -7,7 +7,6 @@ import io.ppa.job.publish.InputStatements;
 import io.ppa.job.publish.ModelDays;
 import io.ppa.job.publish.Month;
 import io.ppa.job.publish.PartitionMark;
-import io.ppa.job.publish.Publication;
 import io.ppa.job.publish.Read;
 import io.ppa.job.publish.Stage;
 import io.ppa.job.publish.TenantDay;
@@ -20,7 +19,7 @@ import java.util.Map;
 import java.util.Set;
 
 /** {@code model-performance}: what each model's decisions of a day came to, to be added up over any window. */
-public final class ModelPerformance implements Publication {
+public final class ModelPerformance implements ModelDays {
 
     /** The name of the job, in {@code jobs/} and in the ledger. */
     static final String JOB = "model-performance";
@@ -49,17 +48,6 @@ public final class ModelPerformance implements Publication {
     @Override
     public Identity identity() {
         return IDENTITY;
-    }
-
-    @Override
-    public String staging() {
-        return ModelDays.STAGING;
-    }
-
-    /** What was read of a day is counted where its decisions are, and staged with them. */
-    @Override
-    public boolean wideStage() {
-        return true;
     }
 
     @Override
@@ -131,12 +119,7 @@ public final class ModelPerformance implements Publication {
 
     @Override
     public Map<TenantDay, Read> reads(Stage stage, Month month, JobRequest request) {
-        return ModelDays.reads(clickhouse, stage, month, request);
-    }
-
-    @Override
-    public boolean marksWhatItReads() {
-        return true;
+        return input.readsOfStage(READS, stage, month, request);
     }
 
     private static Map<String, Object> withHorizon(Month month, JobRequest request) {

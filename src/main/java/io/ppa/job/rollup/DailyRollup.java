@@ -111,16 +111,7 @@ public final class DailyRollup implements Publication {
 
     @Override
     public Map<TenantDay, Read> reads(Stage stage, Month month, JobRequest request) {
-        Map<String, Object> parameters = month.parameters();
-        parameters.put("stage", stage.table());
-        return input.reads(
-                REJECTS,
-                month,
-                parameters,
-                ExecutionSettings.of(request),
-                "decisions",
-                InputStatements.RAW_REASONS,
-                true);
+        return input.readsOfStage(REJECTS, stage, month, request);
     }
 
     @Override
