@@ -3,6 +3,7 @@
 -- Parameters: {swap:Identifier}, {stage:Identifier}, {published:Identifier}; {tenants:Array(String)}, {days:Array(Date)} the days that are
 --   published, all of one month; {from:Date}, {to:Date} around them.
 INSERT INTO {swap:Identifier}
+SETTINGS max_partitions_per_insert_block = 0
 SELECT
     * EXCEPT
     (

@@ -1,10 +1,10 @@
 -- The staging table of one run: what is published, and the days. Grain: one row per (tenant_id, model_name, model_version, date), as the
 -- published table; a key staged twice stays visible as two rows. And one row per (tenant_id, date) that has decisions, which says what
 -- was read: read_decisions is above 0 in it and 0 in all others. It is not published.
+-- Not partitioned, unlike what is published: a part for each tenant made the inserts of many small ones twice as dear, and reading them again.
 -- Parameters: {stage:Identifier} name of the table, ppa_stage_<execution id>; {published:Identifier}.
 CREATE TABLE IF NOT EXISTS {stage:Identifier}
 ENGINE = MergeTree
-PARTITION BY (tenant_id, toYYYYMM(date))
 ORDER BY (tenant_id, date, model_name, model_version)
 EMPTY AS
 SELECT

@@ -8,6 +8,7 @@ INSERT INTO {swap:Identifier}
     confidence_calibration, total_return, confidence_weighted_return, max_drawdown, sharpe_ratio, avg_position_size,
     risk_adjusted_return, uncertainty_penalty_total, tenant_id, evaluated_predictions, brier_score, metric_version, run_id, computed_at
 )
+SETTINGS max_partitions_per_insert_block = 0
 SELECT
     date, symbol, user_id, total_predictions, successful_predictions, accuracy_rate, avg_confidence, avg_uncertainty,
     confidence_calibration, total_return, confidence_weighted_return, max_drawdown, sharpe_ratio, avg_position_size,

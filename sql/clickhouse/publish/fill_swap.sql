@@ -5,6 +5,7 @@
 -- For a stage that was made AS the published table, like the swap table: all three have the same columns in the same order. One with more
 -- columns has a statement of its own.
 INSERT INTO {swap:Identifier}
+SETTINGS max_partitions_per_insert_block = 0
 SELECT *
 FROM {stage:Identifier}
 WHERE tenant_id IN {tenants:Array(String)} AND date >= {from:Date} AND date <= {to:Date} AND date IN {days:Array(Date)}

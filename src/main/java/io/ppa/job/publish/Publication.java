@@ -62,7 +62,7 @@ public interface Publication {
      * statement costs by itself is then shared by tenants with few rows.
      */
     default int together(int days) {
-        return 100;
+        return 250;
     }
 
     /**

@@ -2,6 +2,7 @@ package io.ppa.job.registry;
 
 import io.ppa.job.JobRequest;
 import io.ppa.job.Owed;
+import io.ppa.job.flow.ExecutionSettings;
 import io.ppa.model.ModelUse;
 import io.ppa.model.RegisteredModel;
 import io.ppa.store.StoreException;
@@ -75,7 +76,7 @@ public final class CacheNumbers {
         List<String> owed = new ArrayList<>(List.of(
                 "the models' numbers in the hours of " + day, "the dropping of preferences that users changed"));
         try {
-            long hashes = cache(day);
+            long hashes = cache(day, ExecutionSettings.of(request));
             owed.remove(0);
             return said(hashes, dropPreferences());
         } catch (StoreException e) {
@@ -94,10 +95,10 @@ public final class CacheNumbers {
         return String.join(", ", parts);
     }
 
-    private long cache(LocalDate day) {
+    private long cache(LocalDate day, ExecutionSettings settings) {
         long[] hashes = {0};
         Writer writer = new Writer(day, marks.now());
-        use.of(day, page -> hashes[0] += numbers.replace(writer, hours(page)));
+        use.of(day, settings, page -> hashes[0] += numbers.replace(writer, hours(page)));
         return hashes[0];
     }
 

@@ -1,12 +1,13 @@
 package io.ppa.job.registry;
 
+import io.ppa.job.flow.ExecutionSettings;
 import io.ppa.model.ModelUse;
 import io.ppa.store.SqlText;
 import io.ppa.store.clickhouse.ClickHouse;
 import io.ppa.store.clickhouse.Row;
 import java.time.Instant;
 import java.time.LocalDate;
-import java.util.HashMap;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
@@ -37,18 +38,23 @@ final class HourlyUse {
      * Hands over the use of all models in pages, in order of model and hour; all of one model and hour come in the same page:
      * one row for each tenant, and one for all together.
      */
-    void of(LocalDate day, Consumer<List<ModelUse>> page) {
-        Map<String, Object> parameters =
-                new HashMap<>(Map.of("day", day.toString(), "after_model", "", "after_hour", 0L, "limit", rows));
-        while (true) {
-            List<ModelUse> uses = clickhouse.query(USE, parameters, HourlyUse::use);
-            if (uses.isEmpty()) {
-                return;
+    void of(LocalDate day, ExecutionSettings settings, Consumer<List<ModelUse>> page) {
+        List<ModelUse> whole = new ArrayList<>();
+        List<ModelUse> hour = new ArrayList<>();
+        clickhouse.stream(USE, Map.of("day", day.toString()), settings.statementSettings(), row -> {
+            ModelUse use = use(row);
+            hour.add(use);
+            if (use.tenant() == null) {
+                if (!whole.isEmpty() && whole.size() + hour.size() > rows) {
+                    page.accept(List.copyOf(whole));
+                    whole.clear();
+                }
+                whole.addAll(hour);
+                hour.clear();
             }
-            page.accept(uses);
-            ModelUse last = uses.get(uses.size() - 1);
-            parameters.put("after_model", last.modelName());
-            parameters.put("after_hour", last.hour().getEpochSecond());
+        });
+        if (!whole.isEmpty()) {
+            page.accept(whole);
         }
     }
 

@@ -9,6 +9,7 @@ import com.clickhouse.client.api.insert.InsertResponse;
 import com.clickhouse.client.api.insert.InsertSettings;
 import com.clickhouse.client.api.query.GenericRecord;
 import com.clickhouse.client.api.query.QuerySettings;
+import com.clickhouse.client.api.query.Records;
 import com.clickhouse.data.ClickHouseFormat;
 import io.ppa.store.SqlText;
 import io.ppa.store.StoreException;
@@ -24,6 +25,7 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -217,8 +219,7 @@ public final class ClickHouse implements AutoCloseable {
         } catch (ExecutionException e) {
             throw failed(sql, e.getCause() == null ? e : e.getCause());
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new StoreException("clickhouse", 0, "interrupted while running " + sql.path(), "Run it again.", e);
+            throw interrupted(sql, e);
         } catch (StoreException e) {
             throw e;
         } catch (Exception e) {
@@ -257,6 +258,33 @@ public final class ClickHouse implements AutoCloseable {
     }
 
     /**
+     * Runs a query and hands its rows over one by one as they are read, however many there are. They come once the statement has
+     * ended, so that one that fails in the middle hands over none.
+     *
+     * @param rows may not keep a row; what it throws as {@link StoreException} passes
+     */
+    public void stream(SqlText sql, Map<String, ?> parameters, Map<String, String> settings, Consumer<Row> rows) {
+        QuerySettings querySettings = new QuerySettings().waitEndOfQuery(true);
+        settings.forEach(querySettings::serverSetting);
+        long start = System.nanoTime();
+        try (Records records = client.queryRecords(sql.text(), asObjects(parameters), querySettings)
+                .get()) {
+            took(sql, start);
+            for (GenericRecord values : records) {
+                rows.accept(new Row(values));
+            }
+        } catch (ExecutionException e) {
+            throw failed(sql, e.getCause() == null ? e : e.getCause());
+        } catch (InterruptedException e) {
+            throw interrupted(sql, e);
+        } catch (StoreException e) {
+            throw e;
+        } catch (Exception e) {
+            throw failed(sql, e);
+        }
+    }
+
+    /**
      * Inserts a body of CSV lines, the first of which names the columns.
      *
      * @param table a table name written in this source, never one from input
@@ -285,6 +313,11 @@ public final class ClickHouse implements AutoCloseable {
 
     private static void took(SqlText sql, long start) {
         LOG.debug("{} took {} ms", sql.path(), (System.nanoTime() - start) / 1_000_000);
+    }
+
+    private static StoreException interrupted(SqlText sql, InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return new StoreException("clickhouse", 0, "interrupted while running " + sql.path(), "Run it again.", e);
     }
 
     private static Map<String, Object> asObjects(Map<String, ?> parameters) {

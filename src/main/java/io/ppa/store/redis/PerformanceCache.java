@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +20,7 @@ import redis.clients.jedis.AbstractPipeline;
 import redis.clients.jedis.Response;
 import tools.jackson.core.StreamWriteFeature;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.util.RawValue;
 
 /**
  * The hot copy of the registry, {@link KeyPattern#PERFORMANCE}: one hash per model and hour. A field is a tenant,
@@ -83,13 +85,15 @@ public final class PerformanceCache {
      * @return how many were written
      */
     public long replace(Writer writer, List<ModelHour> hashes) {
+        Versions versions = new Versions();
         long written = 0;
         int next = 0;
         while (next < hashes.size()) {
             int from = next;
-            List<Object> answers = redis.call("EVAL", client -> {
+            List<Object> answers = redis.call("EVALSHA", client -> {
+                String script = client.scriptLoad(REPLACE);
                 try (AbstractPipeline pipeline = client.pipelined()) {
-                    return send(writer, hashes.subList(from, hashes.size()), pipeline);
+                    return send(script, writer, hashes.subList(from, hashes.size()), versions, pipeline);
                 }
             });
             next += answers.size();
@@ -101,14 +105,15 @@ public final class PerformanceCache {
     }
 
     /** @return the answers of those that went out */
-    private static List<Object> send(Writer writer, List<ModelHour> hashes, AbstractPipeline pipeline) {
+    private static List<Object> send(
+            String script, Writer writer, List<ModelHour> hashes, Versions versions, AbstractPipeline pipeline) {
         List<Response<Object>> answers = new ArrayList<>();
         int size = 0;
         for (ModelHour hash : hashes) {
-            List<String> arguments = arguments(writer, hash);
+            List<String> arguments = arguments(writer, hash, versions);
             List<String> keys =
                     List.of(RedisKeys.performance(hash.modelName(), hash.hour()), RedisKeys.writer(writer.day()));
-            answers.add(pipeline.eval(REPLACE, keys, arguments));
+            answers.add(pipeline.evalsha(script, keys, arguments));
             size += arguments.stream().mapToInt(String::length).sum();
             if (size >= BATCH) {
                 break;
@@ -118,7 +123,7 @@ public final class PerformanceCache {
         return answers.stream().map(Response::get).toList();
     }
 
-    private static List<String> arguments(Writer writer, ModelHour hash) {
+    private static List<String> arguments(Writer writer, ModelHour hash, Versions versions) {
         List<String> arguments = new ArrayList<>();
         arguments.add(String.valueOf(KeyPattern.PERFORMANCE.timeToLive().toSeconds()));
         arguments.add(String.valueOf(ChronoUnit.MICROS.between(Instant.EPOCH, writer.began())));
@@ -126,21 +131,32 @@ public final class PerformanceCache {
         for (Share share : hash.shares()) {
             String tenant = share.use().tenant();
             arguments.add(tenant == null ? ALL : RedisKeys.encode(tenant));
-            arguments.add(json(share));
+            arguments.add(json(share, versions));
         }
         return arguments;
     }
 
-    private static String json(Share share) {
+    private static String json(Share share, Versions versions) {
         Map<String, @Nullable Object> value = new LinkedHashMap<>();
         value.put("hour", share.use().hour().toString());
         value.put("usage", share.use().used());
         value.put("avg_latency_ms", number(share.use().averageLatencyMillis()));
         value.put("avg_confidence", number(share.use().averageConfidence()));
-        value.put(
-                "versions",
-                share.versions().stream().map(PerformanceCache::version).toList());
+        value.put("versions", versions.json(share.versions()));
         return JSON.writeValueAsString(value);
+    }
+
+    /** A model's versions as JSON, which are the same ones in all of its hours. */
+    private static final class Versions {
+
+        private final Map<List<RegisteredModel>, RawValue> known = new IdentityHashMap<>();
+
+        RawValue json(List<RegisteredModel> models) {
+            return known.computeIfAbsent(
+                    models,
+                    m -> new RawValue(JSON.writeValueAsString(
+                            m.stream().map(PerformanceCache::version).toList())));
+        }
     }
 
     private static Map<String, @Nullable Object> version(RegisteredModel model) {

@@ -329,7 +329,14 @@ class CacheNumbersTest {
                 "model-performance",
                 new DayRange(LocalDate.parse("2024-03-02"), LocalDate.parse("2024-03-05")),
                 List.of(),
-                Map.of("stream-max-length", "10000"),
+                Map.of(
+                        "stream-max-length", "10000",
+                        "parallelism", "1",
+                        "lease", "PT60S",
+                        "heartbeat", "PT10S",
+                        "retry.attempts", "1",
+                        "retry.backoff", "PT1S",
+                        "max-memory-usage", "4294967296"),
                 null);
 
         private Publishing() {}

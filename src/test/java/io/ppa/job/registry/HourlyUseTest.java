@@ -83,7 +83,7 @@ class HourlyUseTest {
         assertThat(texts(pages(100)))
                 .containsExactly("a m 0 1 0.50 2.0", "* m 0 1 0.50 2.0", "a m 23 1 0.50 3.0", "* m 23 1 0.50 3.0");
         List<List<ModelUse>> none = new ArrayList<>();
-        new HourlyUse(sql.clickhouse()).of(DAY.plusDays(5), none::add);
+        new HourlyUse(sql.clickhouse()).of(DAY.plusDays(5), ModelSql.execution(), none::add);
         assertThat(none).isEmpty();
     }
 
@@ -168,7 +168,7 @@ class HourlyUseTest {
 
     private static List<List<ModelUse>> pages(int rows) {
         List<List<ModelUse>> pages = new ArrayList<>();
-        new HourlyUse(sql.clickhouse(), rows).of(DAY, pages::add);
+        new HourlyUse(sql.clickhouse(), rows).of(DAY, ModelSql.execution(), pages::add);
         return pages;
     }
 

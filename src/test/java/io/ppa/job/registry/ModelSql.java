@@ -2,6 +2,7 @@ package io.ppa.job.registry;
 
 import io.ppa.catalog.DayRange;
 import io.ppa.job.JobRequest;
+import io.ppa.job.flow.ExecutionSettings;
 import io.ppa.job.publish.Checks;
 import io.ppa.job.publish.Month;
 import io.ppa.job.publish.Stage;
@@ -75,6 +76,10 @@ final class ModelSql implements AutoCloseable {
         Map<String, String> settings = new HashMap<>(SETTINGS);
         settings.putAll(other);
         return new JobRequest("model-performance", new DayRange(first, last), List.of(), settings, null);
+    }
+
+    static ExecutionSettings execution() {
+        return ExecutionSettings.of(request(LocalDate.EPOCH, LocalDate.EPOCH, Map.of()));
     }
 
     void execute(String sql) {
