@@ -48,8 +48,10 @@ final class Bench {
                 onEngines((stores, directory) -> report("tenants", new TenantsBench(tenants).run(stores)));
             }
             case "models" -> {
-                int tenants = tenants(args);
-                onEngines((stores, directory) -> report("models", new ModelsBench(stores, tenants).run()));
+                ModelsBench bench = new ModelsBench(tenants(args));
+                onEngines((stores, directory) -> bench.large(stores));
+                onEngines((stores, directory) -> bench.small(stores));
+                report("models", bench.results());
             }
             case "cli" -> cli();
             case "drift" -> onEngines((stores, directory) -> report("drift", new DriftBench(stores, 50_000).run()));

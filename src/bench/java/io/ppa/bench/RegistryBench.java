@@ -62,7 +62,7 @@ final class RegistryBench {
             new ClickHouseSchema(clickhouse, Clock.systemUTC()).apply();
             publish(clickhouse);
             JdbcClient jdbc = JdbcClient.create(postgres);
-            registry(jdbc, tenants);
+            registry(jdbc, tenants, MODELS);
             jdbc.sql("CREATE TABLE bench_history (model_id uuid, accuracy numeric(5,4), brier numeric(6,5))")
                     .update();
             return measure(clickhouse, postgres, redis, jdbc);
@@ -142,12 +142,12 @@ final class RegistryBench {
     }
 
     /** The models of {@link SmallTenants}, as the platform has registered them. */
-    static void registry(JdbcClient jdbc, int tenants) {
+    static void registry(JdbcClient jdbc, int tenants, int models) {
         jdbc.sql("""
                         INSERT INTO public.probabilistic_models (model_name, model_type, version, parameters, tenant_id)
                         SELECT 'model_' || m, 'indicator', '1.0', '{}',
                             ('00000000-0000-4000-8000-' || lpad(t::text, 12, '0'))::uuid
-                        FROM generate_series(0, :tenants - 1) AS t, generate_series(0, :models - 1) AS m""").param("tenants", tenants).param("models", MODELS).update();
+                        FROM generate_series(0, :tenants - 1) AS t, generate_series(0, :models - 1) AS m""").param("tenants", tenants).param("models", models).update();
     }
 
     private static void oneByOne(JdbcClient jdbc) {

@@ -6,7 +6,7 @@ import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
 
-/** The raw rows of many small tenants, whose names are UUIDs, with ten models each. */
+/** The raw rows of many small tenants, whose names are UUIDs, with ten models each; or as many rows and models of fewer tenants. */
 final class SmallTenants {
 
     /** Decisions of a tenant and day, and as many feedbacks. */
@@ -26,6 +26,11 @@ final class SmallTenants {
         this.tenants = tenants;
     }
 
+    /** How many models each tenant has when the rows of so many small ones are dealt out to fewer. */
+    static int models(int tenants, int split) {
+        return tenants * MODELS_EACH / split;
+    }
+
     /**
      * A day's rows.
      *
@@ -43,7 +48,7 @@ final class SmallTenants {
                     "tenants",
                     split,
                     "models",
-                    MODELS_EACH,
+                    models(tenants, split),
                     "first",
                     before * rows + first * ROWS_EACH,
                     "rows",

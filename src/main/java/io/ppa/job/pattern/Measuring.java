@@ -6,19 +6,18 @@ import io.ppa.job.LostLeaseException;
 import io.ppa.job.StoppedException;
 import io.ppa.job.flow.ExecutionSettings;
 import io.ppa.job.flow.Failure;
+import io.ppa.job.flow.Parallel;
 import io.ppa.job.flow.TenantNames;
 import io.ppa.job.pattern.Share.Measured;
 import io.ppa.store.StoreUnavailableException;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
+import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -44,34 +43,21 @@ final class Measuring {
      */
     SortedMap<String, Measured> of(Collection<String> tenants, JobRequest request, Consumer<String> before) {
         ExecutionSettings execution = ExecutionSettings.of(request);
-        ExecutorService threads = Executors.newFixedThreadPool(execution.parallelism());
-        try {
-            SortedMap<String, Future<Measured>> asked = new TreeMap<>();
-            for (String tenant : tenants) {
-                asked.put(tenant, threads.submit(LogContext.carried(() -> {
+        List<String> names = List.copyOf(tenants);
+        List<Callable<Measured>> questions = names.stream()
+                .<Callable<Measured>>map(tenant -> () -> {
                     try (LogContext.Scope ignored = LogContext.tenant(tenant, request.days())) {
                         before.accept(tenant);
                         return measure(tenant, request, execution);
                     }
-                })));
-            }
-            SortedMap<String, Measured> measured = new TreeMap<>();
-            asked.forEach((tenant, answer) -> measured.put(tenant, get(answer)));
-            return measured;
-        } finally {
-            threads.shutdownNow();
+                })
+                .toList();
+        List<Measured> answers = Parallel.answers(execution.parallelism(), questions);
+        SortedMap<String, Measured> measured = new TreeMap<>();
+        for (int i = 0; i < names.size(); i++) {
+            measured.put(names.get(i), answers.get(i));
         }
-    }
-
-    private static Measured get(Future<Measured> answer) {
-        try {
-            return answer.get();
-        } catch (ExecutionException e) {
-            throw e.getCause() instanceof RuntimeException told ? told : new IllegalStateException(e.getCause());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted while decisions were counted", e);
-        }
+        return measured;
     }
 
     private Measured measure(String tenant, JobRequest request, ExecutionSettings execution) {

@@ -4,6 +4,8 @@ import io.ppa.job.JobRequest;
 import io.ppa.job.Plan;
 import io.ppa.job.Plan.TenantPlan;
 import io.ppa.job.Why;
+import io.ppa.job.flow.ExecutionSettings;
+import io.ppa.job.flow.Parallel;
 import io.ppa.model.LedgerEntry;
 import io.ppa.store.postgres.RunLedger;
 import java.time.LocalDate;
@@ -16,6 +18,7 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -147,24 +150,32 @@ final class Planner {
             Work plan) {
         Work open = new Work();
         moved.forEach(pair -> open.add(pair, new Reason("input may have changed", Why.CHANGED)));
+        Map<TenantDay, String> rows = rowMarks(together.of(request, open.tenants()), request);
         List<LedgerEntry> refreshed = new ArrayList<>();
-        for (List<TenantPlan> same : together.of(request, open.tenants())) {
-            List<String> tenants = same.stream().map(TenantPlan::tenant).toList();
-            for (Month month : Month.of(tenants, same.get(0).days().keySet())) {
-                Map<TenantDay, String> rows = publication.rowMarks(month, request);
-                for (TenantDay pair : month.pairs()) {
-                    Watermark before = watermark(known, pair);
-                    String now = rows.getOrDefault(pair, "");
-                    if (now.equals(before.rows())) {
-                        refreshed.add(Objects.requireNonNull(known.get(pair))
-                                .withWatermark(new Watermark(mark(marks, pair), now, before.definitions()).toMap()));
-                    } else {
-                        plan.add(pair, new Reason(publication.changed(before.rows(), now), Why.CHANGED));
-                    }
-                }
+        for (TenantDay pair : moved) {
+            Watermark before = watermark(known, pair);
+            String now = rows.getOrDefault(pair, "");
+            if (now.equals(before.rows())) {
+                refreshed.add(Objects.requireNonNull(known.get(pair))
+                        .withWatermark(new Watermark(mark(marks, pair), now, before.definitions()).toMap()));
+            } else {
+                plan.add(pair, new Reason(publication.changed(before.rows(), now), Why.CHANGED));
             }
         }
         return refreshed;
+    }
+
+    private Map<TenantDay, String> rowMarks(List<List<TenantPlan>> groups, JobRequest request) {
+        List<Callable<Map<TenantDay, String>>> questions = new ArrayList<>();
+        for (List<TenantPlan> same : groups) {
+            List<String> tenants = same.stream().map(TenantPlan::tenant).toList();
+            for (Month month : Month.of(tenants, same.get(0).days().keySet())) {
+                questions.add(() -> publication.rowMarks(month, request));
+            }
+        }
+        Map<TenantDay, String> rows = new HashMap<>();
+        Parallel.answers(ExecutionSettings.of(request).parallelism(), questions).forEach(rows::putAll);
+        return rows;
     }
 
     private static Watermark watermark(Map<TenantDay, LedgerEntry> known, TenantDay pair) {

@@ -119,9 +119,9 @@ class TogetherTest {
         assertThat(together(new DailyRollup(clickhouse), 2, plans("small", 5)))
                 .containsExactly(List.of("small0", "small1", "small2"), List.of("small3", "small4"));
         assertThat(together(new DailyRollup(clickhouse), 8, plans("small", 3))).hasSize(3);
-        assertThat(together(new DailyRollup(clickhouse), 2, plans("small", 450)))
+        assertThat(together(new DailyRollup(clickhouse), 2, plans("small", 1100)))
                 .extracting(List::size)
-                .containsExactly(100, 100, 100, 100, 50);
+                .containsExactly(250, 250, 250, 250, 100);
     }
 
     @Test
