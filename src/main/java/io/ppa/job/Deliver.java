@@ -40,11 +40,12 @@ public final class Deliver {
         long delivered = 0;
         Set<String> cleaned = new TreeSet<>();
         while (true) {
-            Delivery page = outbox.deliver(PAGE, event -> {
-                if (cleaned.add(event.stream())) {
-                    settleLeftovers(event.stream());
+            Delivery page = outbox.deliver(PAGE, events -> {
+                String stream = events.get(0).stream();
+                if (cleaned.add(stream)) {
+                    settleLeftovers(stream);
                 }
-                return streams.deliver(event, maxLength);
+                return streams.deliver(events, maxLength);
             });
             delivered += page.delivered().size();
             StoreException failure = page.failure();

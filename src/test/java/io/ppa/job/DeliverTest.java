@@ -185,18 +185,14 @@ class DeliverTest {
 
     /** A page of delivery that dies at its event number {@code fatal}: nothing after that point happens. */
     private void deliverUntil(Death death, int fatal) {
-        int[] seen = {0};
         try {
-            outbox.deliver(fatal + 1, event -> {
-                boolean last = seen[0]++ == fatal;
-                if (last && death == Death.BEFORE_XADD) {
-                    throw new IllegalStateException("killed");
+            outbox.deliver(fatal + 1, events -> {
+                if (death == Death.BETWEEN_XADD_AND_MARK) {
+                    streams.deliver(events, 1000);
+                } else if (fatal > 0) {
+                    streams.deliver(events.subList(0, fatal), 1000);
                 }
-                String entry = streams.deliver(event, 1000);
-                if (last && death == Death.BETWEEN_XADD_AND_MARK) {
-                    throw new IllegalStateException("killed");
-                }
-                return entry;
+                throw new IllegalStateException("killed");
             });
         } catch (IllegalStateException e) {
             assertThat(e).hasMessage("killed");
@@ -340,7 +336,7 @@ class DeliverTest {
     @Test
     void twoInstallationsOnOneRedis_doNotTakeEachOthersEventsForTheirOwn() {
         OwedEvent other = new OwedEvent(1, new UUID(1, 1), stream, Map.of("n", "foreign"));
-        streams.deliver(other, 10);
+        streams.deliver(List.of(other), 10);
         append(0, 1);
 
         deliver.run(1, request(10));

@@ -34,6 +34,9 @@ public final class Outbox {
     /** Held while a page is delivered. */
     private static final long DELIVERING = 0x7070_615f_6f75_7464L;
 
+    /** Events handed over together: a stream is busy for a millisecond or two with so many. */
+    private static final int AT_ONCE = 100;
+
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
     private static final TypeReference<LinkedHashMap<String, String>> FIELDS = new TypeReference<>() {};
@@ -107,24 +110,27 @@ public final class Outbox {
     }
 
     /**
-     * Delivers the next events owed, one after the other, and marks them. Waits while another process delivers: at no time
+     * Delivers the next events owed, in order, and marks them. Waits while another process delivers: at no time
      * do two. An event may be handed over again when the process died before it was marked, so that the deliverer has to
      * know it by its event id.
      *
      * @param limit at most so many
-     * @param deliverer puts an event into its stream and answers the entry's id; what it throws ends the page, the events
-     *     before it are marked
+     * @param deliverer puts events into their stream, which is one, and answers their entries' ids; what it throws ends the page, the events
+     *     handed over before are marked
      */
-    public Delivery deliver(int limit, Function<OwedEvent, String> deliverer) {
+    public Delivery deliver(int limit, Function<List<OwedEvent>, List<String>> deliverer) {
         return Objects.requireNonNull(transaction.execute(status -> {
             lock(DELIVERING);
             List<OwedEvent> delivered = new ArrayList<>();
             List<Mark> marks = new ArrayList<>();
             StoreException failure = null;
-            for (OwedEvent event : owed(limit)) {
+            for (List<OwedEvent> events : together(owed(limit))) {
                 try {
-                    marks.add(new Mark(event.id(), deliverer.apply(event)));
-                    delivered.add(event);
+                    List<String> entries = deliverer.apply(events);
+                    for (int i = 0; i < events.size(); i++) {
+                        marks.add(new Mark(events.get(i).id(), entries.get(i)));
+                    }
+                    delivered.addAll(events);
                 } catch (StoreException e) {
                     failure = e;
                     break;
@@ -133,6 +139,21 @@ public final class Outbox {
             mark(marks);
             return new Delivery(List.copyOf(delivered), failure);
         }));
+    }
+
+    /** Neighbours of the same stream. */
+    private static List<List<OwedEvent>> together(List<OwedEvent> events) {
+        List<List<OwedEvent>> together = new ArrayList<>();
+        int from = 0;
+        for (int i = 1; i <= events.size(); i++) {
+            if (i == events.size()
+                    || i - from == AT_ONCE
+                    || !events.get(i).stream().equals(events.get(from).stream())) {
+                together.add(events.subList(from, i));
+                from = i;
+            }
+        }
+        return together;
     }
 
     private record Mark(long id, String entry) {}

@@ -28,24 +28,29 @@ public final class Streams {
     }
 
     /**
-     * Adds the event to its stream, unless it was added before and is not settled.
+     * Adds events to their stream in this order, each unless it was added before and is not settled. Where this fails some of the first may be
+     * there: to be delivered again.
      *
+     * @param events of one stream
      * @param maxLength the stream is cut to about so many entries, the oldest first; up to a hundred more may stay
-     * @return the id of its entry
+     * @return the ids of their entries
      */
-    public String deliver(OwedEvent event, long maxLength) {
-        List<String> arguments = new ArrayList<>();
-        arguments.add(event.eventId().toString());
-        arguments.add(String.valueOf(maxLength));
-        arguments.add(EVENT_ID);
-        arguments.add(event.eventId().toString());
-        event.fields().forEach((field, value) -> {
-            arguments.add(field);
-            arguments.add(value);
-        });
-        List<String> keys = List.of(event.stream(), RedisKeys.inFlight(event.stream()));
-        Object entry = redis.call("XADD " + event.stream(), client -> client.eval(DELIVER, keys, arguments));
-        return String.valueOf(entry);
+    public List<String> deliver(List<OwedEvent> events, long maxLength) {
+        String stream = events.get(0).stream();
+        List<String> arguments = new ArrayList<>(List.of(String.valueOf(maxLength)));
+        for (OwedEvent event : events) {
+            arguments.add(event.eventId().toString());
+            arguments.add(String.valueOf(2 * (event.fields().size() + 1)));
+            arguments.add(EVENT_ID);
+            arguments.add(event.eventId().toString());
+            event.fields().forEach((field, value) -> {
+                arguments.add(field);
+                arguments.add(value);
+            });
+        }
+        List<String> keys = List.of(stream, RedisKeys.inFlight(stream));
+        Object entries = redis.call("XADD " + stream, client -> client.eval(DELIVER, keys, arguments));
+        return ((List<?>) entries).stream().map(String::valueOf).toList();
     }
 
     /** Forgets deliveries that the outbox has marked: nobody will attempt them again. */

@@ -2,6 +2,7 @@ package io.ppa.store.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.data.Index.atIndex;
 
 import io.ppa.model.OwedEvent;
 import io.ppa.store.StoreException;
@@ -56,7 +57,7 @@ class StreamsTest {
         fields.put("a field: {of} its\nown", "x");
 
         OwedEvent event = event(1, fields);
-        String entry = streams.deliver(event, 10);
+        String entry = deliver(event);
 
         StreamEntry found = entries().get(0);
         assertThat(found.getID()).hasToString(entry);
@@ -69,13 +70,13 @@ class StreamsTest {
     @Test
     void deliveredAgain_isTheSameEntry_alsoBesideOtherWriters() {
         OwedEvent first = event(1, Map.of("n", "1"));
-        String entry = streams.deliver(first, 10);
+        String entry = deliver(first);
         CLIENT.xadd(stream, redis.clients.jedis.StreamEntryID.NEW_ENTRY, Map.of("n", "foreign"));
         OwedEvent second = event(2, Map.of("n", "2"));
 
-        assertThat(streams.deliver(first, 10)).isEqualTo(entry);
-        streams.deliver(second, 10);
-        assertThat(streams.deliver(first, 10)).isEqualTo(entry);
+        assertThat(deliver(first)).isEqualTo(entry);
+        deliver(second);
+        assertThat(deliver(first)).isEqualTo(entry);
 
         assertThat(entries()).extracting(e -> e.getFields().get("n")).containsExactly("1", "foreign", "2");
         assertThat(streams.unsettled(stream)).containsExactlyInAnyOrder(first.eventId(), second.eventId());
@@ -84,8 +85,23 @@ class StreamsTest {
     }
 
     @Test
+    void several_areAddedInOrder_butThoseThatAreThere() {
+        OwedEvent second = event(2, Map.of("n", "2"));
+        String entry = deliver(second);
+
+        List<String> entries = streams.deliver(
+                List.of(event(1, Map.of("n", "1", "more", "x")), second, event(3, Map.of("n", "3"))), 10);
+
+        assertThat(entries).hasSize(3).contains(entry, atIndex(1));
+        assertThat(entries()).extracting(e -> e.getFields().get("n")).containsExactly("2", "1", "3");
+        assertThat(entries())
+                .extracting(e -> e.getID().toString())
+                .containsExactly(entry, entries.get(0), entries.get(2));
+    }
+
+    @Test
     void aStream_staysBounded() {
-        IntStream.range(0, 1500).forEach(n -> streams.deliver(event(n, Map.of("n", "" + n)), 1000));
+        IntStream.range(0, 1500).forEach(n -> streams.deliver(List.of(event(n, Map.of("n", "" + n))), 1000));
 
         assertThat(CLIENT.xlen(stream)).isBetween(1000L, 1100L);
         assertThat(CLIENT.xrevrange(stream, "+", "-", 1).get(0).getFields()).containsEntry("n", "1499");
@@ -95,7 +111,7 @@ class StreamsTest {
     void aKeyThatIsNoStream_isNamed() {
         CLIENT.set(stream, "text");
 
-        assertThatThrownBy(() -> streams.deliver(event(1, Map.of("n", "1")), 10))
+        assertThatThrownBy(() -> deliver(event(1, Map.of("n", "1"))))
                 .isInstanceOf(StoreException.class)
                 .isNotInstanceOf(StoreUnavailableException.class)
                 .hasMessageContaining("XADD " + stream)
@@ -105,7 +121,7 @@ class StreamsTest {
 
     @Test
     void aFieldThatNamesNoEvent_isNamed_withHowToDeleteIt() {
-        streams.deliver(event(1, Map.of("n", "1")), 10);
+        deliver(event(1, Map.of("n", "1")));
         CLIENT.hset("ppa:inflight:{" + stream + "}", "foreign", "x");
 
         assertThatThrownBy(() -> streams.unsettled(stream))
@@ -156,13 +172,17 @@ class StreamsTest {
     void aDatabaseNumberInTheUrl_isUsed() {
         RedisLocation at = TestStores.locations().redis();
         try (Redis third = Redis.connect(new RedisLocation(at.url() + "/3", null, null))) {
-            new Streams(third).deliver(event(1, Map.of("n", "1")), 10);
+            new Streams(third).deliver(List.of(event(1, Map.of("n", "1"))), 10);
         }
 
         assertThat(CLIENT.exists(stream)).isFalse();
         try (RedisClient third = RedisClient.create(URI.create(at.url() + "/3"))) {
             assertThat(third.xlen(stream)).isOne();
         }
+    }
+
+    private String deliver(OwedEvent event) {
+        return streams.deliver(List.of(event), 10).get(0);
     }
 
     private OwedEvent event(long id, Map<String, String> fields) {
