@@ -190,6 +190,11 @@ final class PublishStore {
             return added == 0 && removed == 0 && changed == 0;
         }
 
+        /** Of the same rows once more. */
+        Diff then(Diff later) {
+            return new Diff(added + later.added, removed + later.removed, changed + later.changed, later.unchanged);
+        }
+
         Diff plus(Diff other) {
             return new Diff(
                     added + other.added, removed + other.removed, changed + other.changed, unchanged + other.unchanged);

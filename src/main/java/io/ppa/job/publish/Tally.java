@@ -53,8 +53,13 @@ final class Tally {
         staged.put(month, new Staged(List.copyOf(reads), warnings, orphans));
     }
 
+    /** What has come of it stays, also when a later attempt at the month, whose ledger entries were not kept, finds nothing to change. */
+    void swapped(YearMonth month, Diff diff) {
+        diffs.merge(month, diff, Diff::then);
+    }
+
     void published(YearMonth month, Diff diff, Map<LocalDate, Content> contents) {
-        diffs.put(month, diff);
+        diffs.putIfAbsent(month, diff);
         contents.forEach((day, content) -> hashes.put(day, content.hash()));
     }
 

@@ -268,6 +268,8 @@ final class TenantRun implements TenantWork {
                         .map(tenant -> Objects.requireNonNull(partitions.get(tenant)))
                         .toList();
                 swapIn(executionId, new Month(changed, month.days()), swapped, turn, settings);
+                changed.forEach(tenant ->
+                        tally(tallies, tenant).swapped(month.yearMonth(), diffs.getOrDefault(tenant, Diff.NONE)));
             }
             Map<TenantDay, Content> contents = store.published(month);
             verify(month, staged.reads(), contents);

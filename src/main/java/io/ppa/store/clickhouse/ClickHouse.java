@@ -94,6 +94,8 @@ public final class ClickHouse implements AutoCloseable {
                 .setMaxConnections(64)
                 .setConnectTimeout(connecting.toSeconds(), ChronoUnit.SECONDS)
                 .setSocketTimeout(answer.toMillis())
+                // Of a connection that a firewall dropped silently nobody else would tell.
+                .setSocketKeepAlive(true)
                 .useServerTimeZone(false)
                 .useTimeZone("UTC")
                 .setMaxRetries(0);

@@ -1,5 +1,7 @@
 package io.ppa.store.postgres;
 
+import java.util.LinkedHashMap;
+import java.util.Map;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -7,7 +9,18 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 /** What was asked for, {@code ppa.launch}: the resolved request of each launch, read again by every restart of it. */
 public final class Launches {
 
+    /** As many as may be under way. */
+    private static final int KEPT = 100;
+
     private final JdbcClient jdbc;
+
+    /** Asked for again and again by a run, and never changed. */
+    private final Map<Long, String> requests = new LinkedHashMap<>() {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Long, String> eldest) {
+            return size() > KEPT;
+        }
+    };
 
     public Launches(DataSource dataSource) {
         this.jdbc = JdbcClient.create(dataSource);
@@ -21,7 +34,7 @@ public final class Launches {
      * @return the launch's id
      */
     public long record(String job, String request, @Nullable String forcedReason) {
-        return jdbc.sql("""
+        long launchId = jdbc.sql("""
                         INSERT INTO ppa.launch (job, request, requested_at, forced_reason)
                         VALUES (:job, :request::jsonb, clock_timestamp(), :reason)
                         RETURNING launch_id""")
@@ -30,6 +43,8 @@ public final class Launches {
                 .param("reason", forcedReason, java.sql.Types.VARCHAR)
                 .query(Long.class)
                 .single();
+        keep(launchId, request);
+        return launchId;
     }
 
     /**
@@ -38,10 +53,24 @@ public final class Launches {
      * @throws IllegalArgumentException when there is no such launch
      */
     public String request(long launchId) {
-        return jdbc.sql("SELECT request FROM ppa.launch WHERE launch_id = :id")
+        String kept = kept(launchId);
+        if (kept != null) {
+            return kept;
+        }
+        String request = jdbc.sql("SELECT request FROM ppa.launch WHERE launch_id = :id")
                 .param("id", launchId)
                 .query(String.class)
                 .optional()
                 .orElseThrow(() -> new IllegalArgumentException("no launch " + launchId));
+        keep(launchId, request);
+        return request;
+    }
+
+    private synchronized @Nullable String kept(long launchId) {
+        return requests.get(launchId);
+    }
+
+    private synchronized void keep(long launchId, String request) {
+        requests.put(launchId, request);
     }
 }
