@@ -8,6 +8,7 @@ import io.ppa.job.LostLeaseException;
 import io.ppa.launch.ExitCode;
 import io.ppa.launch.RefusedException;
 import io.ppa.launch.UnknownExecutionException;
+import io.ppa.store.Causes;
 import io.ppa.store.StoreException;
 import io.ppa.store.StoreSettingsException;
 import io.ppa.store.StoreUnavailableException;
@@ -73,7 +74,7 @@ final class Failures implements IExecutionExceptionHandler {
         }
         if (thrown instanceof DataAccessException) {
             return new Told(
-                    "PostgreSQL did not do what it was asked: " + firstLine(root(thrown)),
+                    "PostgreSQL did not do what it was asked: " + Causes.reason(thrown),
                     "See that it runs and that 'ppa schema status' is clean.",
                     ExitCode.STORE);
         }
@@ -82,25 +83,13 @@ final class Failures implements IExecutionExceptionHandler {
             return tell(cause);
         }
         return new Told(
-                "unexpected: " + firstLine(thrown),
+                "unexpected: " + Causes.firstLine(thrown),
                 "Run it again with --debug and report what it prints.",
                 ExitCode.FAILED);
-    }
-
-    private static Throwable root(Throwable thrown) {
-        Throwable root = thrown;
-        while (root.getCause() != null && root.getCause() != root) {
-            root = root.getCause();
-        }
-        return root;
     }
 
     private static String message(Throwable thrown) {
         String message = thrown.getMessage();
         return message == null ? thrown.getClass().getSimpleName() : message;
-    }
-
-    private static String firstLine(Throwable thrown) {
-        return message(thrown).lines().findFirst().orElse("");
     }
 }

@@ -12,6 +12,7 @@ import io.ppa.catalog.JobDefinition;
 import io.ppa.job.JobRequest;
 import io.ppa.launch.LaunchResult;
 import io.ppa.launch.RunListener;
+import io.ppa.store.Causes;
 import io.ppa.store.StoreLocations;
 import io.ppa.store.postgres.RunParents;
 import io.ppa.text.OneLine;
@@ -129,17 +130,8 @@ public final class LineageTeller implements RunListener, AutoCloseable {
                 transport.emit(event);
             }
         } catch (RuntimeException e) {
-            missed(executionId, sentence(e));
+            missed(executionId, OneLine.of(Causes.reason(e)));
         }
-    }
-
-    private static String sentence(Throwable thrown) {
-        Throwable root = thrown;
-        while (root.getCause() != null && root.getCause() != root) {
-            root = root.getCause();
-        }
-        String message = root.getMessage() == null ? root.getClass().getSimpleName() : root.getMessage();
-        return OneLine.of(message.lines().findFirst().orElse(message));
     }
 
     private void missed(long executionId, String why) {

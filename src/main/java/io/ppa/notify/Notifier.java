@@ -6,6 +6,7 @@ import io.ppa.launch.OperationsListener;
 import io.ppa.launch.RunListener;
 import io.ppa.model.EventKind;
 import io.ppa.model.OperationalEvent;
+import io.ppa.store.Causes;
 import io.ppa.store.postgres.Notifications;
 import io.ppa.store.postgres.Notifications.Attempt;
 import io.ppa.store.postgres.Notifications.Sent;
@@ -243,8 +244,7 @@ public final class Notifier implements RunListener, OperationsListener, AutoClos
     }
 
     private static String sentence(RuntimeException e) {
-        String message = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
-        return OneLine.of(message.lines().findFirst().orElse(message));
+        return OneLine.of(Causes.firstLine(e));
     }
 
     /** Waits a moment for what is still to be told; what is not told by then stays owed. */

@@ -1,6 +1,7 @@
 package io.ppa.notify;
 
 import io.ppa.model.OperationalEvent;
+import io.ppa.store.Causes;
 import io.ppa.text.OneLine;
 import jakarta.mail.Message.RecipientType;
 import jakarta.mail.MessagingException;
@@ -97,9 +98,7 @@ final class SmtpChannel implements Channel {
 
     private static String why(MailException thrown) {
         return causes(thrown).stream()
-                .map(cause -> cause.getMessage() == null
-                        ? cause.getClass().getSimpleName()
-                        : cause.getMessage().lines().findFirst().orElse(""))
+                .map(Causes::firstLine)
                 .distinct()
                 .map(OneLine::of)
                 .collect(Collectors.joining(": "));

@@ -69,8 +69,7 @@ public final class H2 {
     private static StoreException failed(String database, String what, NestedRuntimeException e) {
         Throwable root = e.getMostSpecificCause();
         int code = root instanceof SQLException refused ? refused.getErrorCode() : 0;
-        String reason =
-                String.valueOf(root.getMessage()).lines().findFirst().orElse("").replace("; SQL statement:", "");
+        String reason = Causes.firstLine(root).replace("; SQL statement:", "");
         if (NO_SUCH_TABLE.contains(code)) {
             return new StoreUnavailableException(
                     STORE, database + " lacks what " + what + " needs: " + reason, "Run 'ppa schema apply'.", e);

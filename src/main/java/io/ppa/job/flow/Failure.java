@@ -1,5 +1,6 @@
 package io.ppa.job.flow;
 
+import io.ppa.store.Causes;
 import io.ppa.store.StoreException;
 
 /**
@@ -11,12 +12,7 @@ import io.ppa.store.StoreException;
 public record Failure(String sentence, String action) {
 
     public static Failure of(Throwable thrown) {
-        return new Failure(firstLine(thrown), whatToDo(thrown));
-    }
-
-    private static String firstLine(Throwable thrown) {
-        String message = thrown.getMessage() == null ? thrown.getClass().getSimpleName() : thrown.getMessage();
-        return message.lines().findFirst().orElse(message);
+        return new Failure(Causes.firstLine(thrown), whatToDo(thrown));
     }
 
     private static String whatToDo(Throwable thrown) {

@@ -5,6 +5,7 @@ import com.arangodb.ArangoDBException;
 import com.arangodb.ArangoDatabase;
 import com.arangodb.Protocol;
 import com.arangodb.model.DBCreateOptions;
+import io.ppa.store.Causes;
 import io.ppa.store.StoreException;
 import io.ppa.store.StoreLocations.ArangoLocation;
 import io.ppa.store.StoreUnavailableException;
@@ -111,7 +112,7 @@ public final class Arango implements AutoCloseable {
         try (Socket socket = new Socket()) {
             socket.connect(new InetSocketAddress(host, port), CONNECT_MILLIS);
         } catch (IOException e) {
-            throw ArangoErrors.unreachable(location, ArangoErrors.firstLine(e), e);
+            throw ArangoErrors.unreachable(location, Causes.firstLine(e), e);
         }
     }
 

@@ -2,6 +2,7 @@ package io.ppa.store.arangodb;
 
 import com.arangodb.ArangoDBException;
 import com.arangodb.ArangoDBMultipleException;
+import io.ppa.store.Causes;
 import io.ppa.store.StoreException;
 import io.ppa.store.StoreLocations.ArangoLocation;
 import io.ppa.store.StoreUnavailableException;
@@ -42,7 +43,7 @@ final class ArangoErrors {
     static StoreException told(ArangoLocation location, ArangoDBException e) {
         Integer status = e.getResponseCode();
         if (status == null) {
-            return unreachable(location, firstLine(root(e)), e);
+            return unreachable(location, Causes.firstLine(root(e)), e);
         }
         int number = e.getErrorNum() == null ? 0 : e.getErrorNum();
         String at = "ArangoDB at " + location;
@@ -99,25 +100,17 @@ final class ArangoErrors {
                 Arango.STORE,
                 "ArangoDB at " + location
                         + " was lost while it committed, so that it is not known whether the change is written"
-                        + " (whole, or not at all): " + firstLine(root(e)),
+                        + " (whole, or not at all): " + Causes.firstLine(root(e)),
                 "Rerun when it is back: what is written already is found and not written again.",
                 e);
     }
 
     private static Throwable root(Throwable e) {
-        Throwable root = e;
-        while (root.getCause() != null && root.getCause() != root) {
-            root = root.getCause();
-        }
+        Throwable root = Causes.root(e);
         if (root instanceof ArangoDBMultipleException every
                 && !every.getExceptions().isEmpty()) {
             return root(every.getExceptions().get(0));
         }
         return root;
-    }
-
-    static String firstLine(Throwable e) {
-        String message = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
-        return message.lines().findFirst().orElse(message);
     }
 }

@@ -11,6 +11,7 @@ import com.arangodb.model.CollectionCreateOptions;
 import com.arangodb.model.DBCreateOptions;
 import com.arangodb.model.DatabaseOptions;
 import com.arangodb.model.PersistentIndexOptions;
+import io.ppa.store.Causes;
 import io.ppa.store.SchemaDrift;
 import io.ppa.store.SchemaDrift.Change;
 import io.ppa.store.SchemaObject;
@@ -176,7 +177,7 @@ public final class ArangoSchema {
             throw new StoreUnavailableException(
                     Arango.STORE,
                     "ArangoDB at " + arango.location() + " has no such database, and "
-                            + arango.location().user() + " cannot make it: " + ArangoErrors.firstLine(e),
+                            + arango.location().user() + " cannot make it: " + Causes.firstLine(e),
                     "Make it, with rights for that user, or name another in ppa.arangodb.database.",
                     e);
         }

@@ -11,6 +11,7 @@ import com.clickhouse.client.api.query.GenericRecord;
 import com.clickhouse.client.api.query.QuerySettings;
 import com.clickhouse.client.api.query.Records;
 import com.clickhouse.data.ClickHouseFormat;
+import io.ppa.store.Causes;
 import io.ppa.store.SqlText;
 import io.ppa.store.StoreException;
 import io.ppa.store.StoreLocations.ClickHouseLocation;
@@ -327,22 +328,20 @@ public final class ClickHouse implements AutoCloseable {
     }
 
     private StoreException failed(SqlText sql, Throwable cause) {
-        Throwable root = cause;
-        while (!(root instanceof ServerException) && root.getCause() != null && root.getCause() != root) {
-            root = root.getCause();
-        }
+        Throwable root = Causes.firstOrRoot(cause, ServerException.class);
         if (root instanceof ServerException server) {
             if (server.getCode() == UNKNOWN_TABLE || server.getCode() == UNKNOWN_DATABASE) {
                 return new StoreUnavailableException(
                         "clickhouse",
-                        "ClickHouse at " + location + " lacks what " + sql.path() + " needs: " + firstLine(server),
+                        "ClickHouse at " + location + " lacks what " + sql.path() + " needs: "
+                                + Causes.firstLine(server),
                         "Run 'ppa schema apply'; if that finds nothing to do, 'ppa schema status' says what somebody took away.",
                         cause);
             }
             return new StoreException(
                     "clickhouse",
                     server.getCode(),
-                    "ClickHouse refused " + sql.path() + ": " + firstLine(server),
+                    "ClickHouse refused " + sql.path() + ": " + Causes.firstLine(server),
                     "See the statement's file; the number in the message is ClickHouse's error code.",
                     cause);
         }
@@ -352,16 +351,15 @@ public final class ClickHouse implements AutoCloseable {
             }
             return new StoreUnavailableException(
                     "clickhouse",
-                    "ClickHouse at " + location + " cannot be reached: " + firstLine(root),
+                    "ClickHouse at " + location + " cannot be reached: " + Causes.firstLine(root),
                     "Start it, or give its address in ppa.clickhouse.url.",
                     cause);
         }
         return new StoreException(
-                "clickhouse", 0, "running " + sql.path() + " failed: " + firstLine(root), "Run it again.", cause);
-    }
-
-    private static String firstLine(Throwable e) {
-        String message = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
-        return message.lines().findFirst().orElse(message);
+                "clickhouse",
+                0,
+                "running " + sql.path() + " failed: " + Causes.firstLine(root),
+                "Run it again.",
+                cause);
     }
 }

@@ -1,5 +1,6 @@
 package io.ppa.store.postgres;
 
+import io.ppa.store.Causes;
 import io.ppa.store.postgres.Leases.Lease;
 import java.time.Duration;
 import java.util.List;
@@ -106,7 +107,7 @@ public final class LeaseKeeper implements AutoCloseable {
             } catch (DataAccessException | TransactionException e) {
                 // The next beat tries again; when none gets through in time, stillHeld() says no. Nothing may be thrown
                 // from here, for there would be no next beat.
-                LOG.warn("could not renew the lease {}: {}", taken.get(0).name(), Postgres.reason(e));
+                LOG.warn("could not renew the lease {}: {}", taken.get(0).name(), Causes.reason(e));
             } finally {
                 MDC.clear();
             }

@@ -2,6 +2,7 @@ package io.ppa.store.postgres;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import io.ppa.store.Causes;
 import io.ppa.store.StoreException;
 import io.ppa.store.StoreLocations.PostgresLocation;
 import io.ppa.store.StoreUnavailableException;
@@ -106,7 +107,7 @@ public final class Postgres {
             if (lostConnection(at)) {
                 return Optional.of(new StoreUnavailableException(
                         "postgres",
-                        "PostgreSQL cannot be reached, or no longer: " + firstLine(root(at)),
+                        "PostgreSQL cannot be reached, or no longer: " + Causes.reason(at),
                         "Start it, or give its address in ppa.postgres.url.",
                         thrown));
             }
@@ -128,9 +129,9 @@ public final class Postgres {
         if (lost.isPresent()) {
             return lost.get();
         }
-        Throwable root = root(e);
+        Throwable root = Causes.root(e);
         ServerErrorMessage said = root instanceof PSQLException sql ? sql.getServerErrorMessage() : null;
-        String reason = said == null ? firstLine(root) : String.valueOf(said.getMessage());
+        String reason = said == null ? Causes.firstLine(root) : String.valueOf(said.getMessage());
         String hint = said == null ? null : said.getHint();
         return new StoreException(
                 "postgres",
@@ -139,11 +140,6 @@ public final class Postgres {
                 (hint == null || hint.isBlank() ? "Remove the cause." : hint)
                         + " Then rerun; what was done stays done.",
                 e);
-    }
-
-    /** What was at the bottom of it, on one line. */
-    static String reason(Throwable e) {
-        return firstLine(root(e));
     }
 
     private static boolean lostConnection(Throwable e) {
@@ -158,23 +154,10 @@ public final class Postgres {
         return e instanceof CannotGetJdbcConnectionException || e instanceof CannotCreateTransactionException;
     }
 
-    private static Throwable root(Throwable e) {
-        Throwable root = e;
-        while (root.getCause() != null && root.getCause() != root) {
-            root = root.getCause();
-        }
-        return root;
-    }
-
-    private static String firstLine(Throwable e) {
-        String message = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
-        return message.lines().findFirst().orElse(message);
-    }
-
     private static StoreException unavailable(PostgresLocation location, SQLException e) {
         return new StoreUnavailableException(
                 "postgres",
-                "PostgreSQL at " + location + " cannot be reached: " + firstLine(root(e)),
+                "PostgreSQL at " + location + " cannot be reached: " + Causes.reason(e),
                 "Start it, or give its address in ppa.postgres.url.",
                 e);
     }

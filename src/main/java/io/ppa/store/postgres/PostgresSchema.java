@@ -1,5 +1,6 @@
 package io.ppa.store.postgres;
 
+import io.ppa.store.Causes;
 import io.ppa.store.Migration;
 import io.ppa.store.SchemaReport;
 import io.ppa.store.SchemaSnapshot;
@@ -321,13 +322,10 @@ public final class PostgresSchema {
     }
 
     private static StoreException refused(FlywayException e) {
-        Throwable root = e;
-        while (root.getCause() != null && !(root instanceof SQLException)) {
-            root = root.getCause();
-        }
+        Throwable root = Causes.firstOrRoot(e, SQLException.class);
         String reason = root instanceof SQLException sql
                 ? String.valueOf(sql.getMessage()).lines().map(String::strip).collect(Collectors.joining("; "))
-                : String.valueOf(root.getMessage()).lines().findFirst().orElse("");
+                : Causes.firstLine(root);
         String script = String.valueOf(e.getMessage())
                 .lines()
                 .filter(line -> line.contains(".sql"))
@@ -346,23 +344,18 @@ public final class PostgresSchema {
                 || !(e.getMostSpecificCause() instanceof SQLException sql)) {
             return unreachable(e);
         }
-        String reason = String.valueOf(sql.getMessage()).lines().findFirst().orElse("");
         return new StoreException(
                 STORE,
                 0,
-                "PostgreSQL refused a step of the schema: " + reason,
+                "PostgreSQL refused a step of the schema: " + Causes.firstLine(sql),
                 "What was done before it is kept; remove the cause, then run 'ppa schema apply' again.",
                 e);
     }
 
     private static StoreUnavailableException unreachable(Exception e) {
-        Throwable root = e;
-        while (root.getCause() != null) {
-            root = root.getCause();
-        }
         return new StoreUnavailableException(
                 STORE,
-                "PostgreSQL cannot be reached: " + root.getMessage(),
+                "PostgreSQL cannot be reached: " + Causes.reason(e),
                 "Start it, or give its address in ppa.postgres.url.",
                 e);
     }

@@ -1,6 +1,7 @@
 package io.ppa.store.postgres;
 
 import io.ppa.model.RegistryNumbers;
+import io.ppa.store.Causes;
 import io.ppa.store.SqlText;
 import io.ppa.store.StoreException;
 import io.ppa.store.StoreUnavailableException;
@@ -424,7 +425,7 @@ public final class RegistryUpdates {
                     throw refused("somebody else has held rows of the registry for more than " + LOCK_TIMEOUT, e);
                 }
                 if (!(e instanceof OptimisticLockingFailureException) && !TRY_AGAIN.contains(state)) {
-                    throw refused("PostgreSQL refused the update of the registry: " + firstLine(e), e);
+                    throw refused("PostgreSQL refused the update of the registry: " + Causes.reason(e), e);
                 }
                 if (attempt == ATTEMPTS) {
                     throw refused("the registry was changed meanwhile, " + ATTEMPTS + " times in a row", e);
@@ -451,12 +452,5 @@ public final class RegistryUpdates {
 
     private static StoreException refused(String message, NestedRuntimeException e) {
         return new StoreException("postgres", 0, message, "Nothing was written; remove the cause, then rerun.", e);
-    }
-
-    private static String firstLine(NestedRuntimeException e) {
-        return String.valueOf(e.getMostSpecificCause().getMessage())
-                .lines()
-                .findFirst()
-                .orElse("");
     }
 }

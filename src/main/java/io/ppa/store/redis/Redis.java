@@ -1,5 +1,6 @@
 package io.ppa.store.redis;
 
+import io.ppa.store.Causes;
 import io.ppa.store.StoreException;
 import io.ppa.store.StoreLocations.RedisLocation;
 import io.ppa.store.StoreUnavailableException;
@@ -68,7 +69,7 @@ public final class Redis implements AutoCloseable {
             throw new StoreException(
                     "redis",
                     0,
-                    "Redis at " + location + " refused " + what + ": " + firstLine(e),
+                    "Redis at " + location + " refused " + what + ": " + Causes.firstLine(e),
                     "See what the key holds and whether the server takes writes, then run again.",
                     e);
         } catch (JedisException | IllegalArgumentException e) {
@@ -107,24 +108,16 @@ public final class Redis implements AutoCloseable {
     }
 
     private StoreException unavailable(RuntimeException e) {
-        Throwable root = e;
-        while (root.getCause() != null && root.getCause() != root) {
-            root = root.getCause();
-        }
+        Throwable root = Causes.root(e);
         if (root.getSuppressed().length > 0) {
             // The pool tries every address of a name and keeps here what each of them said.
             root = root.getSuppressed()[0];
         }
         return new StoreUnavailableException(
                 "redis",
-                "Redis at " + location + " cannot be reached: " + firstLine(root),
+                "Redis at " + location + " cannot be reached: " + Causes.firstLine(root),
                 "Start it, or give its address in ppa.redis.url, and user and password where it wants them.",
                 e);
-    }
-
-    private static String firstLine(Throwable e) {
-        String message = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
-        return message.lines().findFirst().orElse(message);
     }
 
     @Override
