@@ -57,8 +57,6 @@ public interface PpaJob {
         return plan(request);
     }
 
-    /** Whether it is one of {@link #LAST_DAY_ONLY}. */
-    default boolean lastDayOnly() {
-        return LAST_DAY_ONLY.contains(name());
-    }
+    /** Whether the days before the last one make no difference; it is one of {@link #LAST_DAY_ONLY} then. */
+    boolean lastDayOnly();
 }

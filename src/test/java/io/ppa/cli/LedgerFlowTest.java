@@ -3,8 +3,13 @@ package io.ppa.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.zaxxer.hikari.HikariDataSource;
+import io.ppa.catalog.Catalog;
+import io.ppa.catalog.JobDefinition;
 import io.ppa.cli.Installation.Answer;
+import io.ppa.job.PpaJob;
+import io.ppa.job.Progress;
 import io.ppa.job.flow.PrunedInput;
+import io.ppa.launch.Launcher;
 import io.ppa.model.LedgerEntry;
 import io.ppa.store.postgres.Leases;
 import io.ppa.store.postgres.Leases.Attempt;
@@ -16,6 +21,7 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -171,6 +177,18 @@ class LedgerFlowTest {
                 .contains("1 tenant, days 1 done")
                 .contains("could not be looked at", "PPA_ARANGODB_URL")
                 .contains("  stands        ---.?");
+    }
+
+    /** Metrics and news go by the names, the calendar and backfills by the jobs. */
+    @Test
+    void theNamesOfJobsThatDoTheLastDay_areThoseOfTheJobs_whoseWorkIsOfTheLastDay() {
+        Catalog catalog = Catalog.load(Optional.empty());
+        try (Stores stores = ppa.stores();
+                Suite suite = Suite.open(stores, catalog, Progress.NONE)) {
+            Launcher launcher = suite.launcher();
+            assertThat(catalog.jobs().stream().map(JobDefinition::name).filter(launcher::lastDayOnly))
+                    .containsExactlyInAnyOrderElementsOf(PpaJob.LAST_DAY_ONLY);
+        }
     }
 
     private static LedgerEntry entry(

@@ -110,6 +110,11 @@ public final class FlowJob implements PpaJob {
     }
 
     @Override
+    public boolean lastDayOnly() {
+        return work instanceof LastDayWork;
+    }
+
+    @Override
     public Job flow() {
         return flow;
     }
