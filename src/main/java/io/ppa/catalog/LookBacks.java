@@ -10,13 +10,16 @@ import java.util.stream.Stream;
 
 /**
  * Compares what {@code retention-prune} keeps with how far the other jobs look back, on days as old as schedules ask for: what they
- * still read must not be deleted, or numbers that were right would be computed anew from what is left.
+ * still read must not be deleted, or numbers that were right would be computed anew from what is left. Nor may two files contradict
+ * each other on how long a table or a stream is.
  */
 final class LookBacks {
 
     private static final String PRUNE = "retention-prune";
 
     private static final String PARTITIONS = "partition-maintenance";
+
+    private static final String STREAM_LENGTH = "stream-max-length";
 
     /** Days after the feedback horizon on which a day is still done again, whatever the schedules say. */
     private static final int LATE = 2;
@@ -103,6 +106,7 @@ final class LookBacks {
         longEnough("postgres.ppa.outbox", List.of(new LookBack("calibration-drift", "", 0)));
         longEnough("postgres.public.calibration_drift_events", List.of(new LookBack("calibration-drift", "", 0)));
         copyAsItsPartitions();
+        streamsAsLongAsWritten();
     }
 
     private void longEnough(String object, List<LookBack> lookBacks) {
@@ -163,6 +167,34 @@ final class LookBacks {
                             + ", which drops the table's partitions: " + theirs.text() + " (jobs/" + PARTITIONS
                             + ".yml, retention)");
         }
+    }
+
+    /** Whichever job delivers what is owed may write to any stream. */
+    private void streamsAsLongAsWritten() {
+        jobs.values().stream()
+                .filter(job -> entries(job.settings(), STREAM_LENGTH) > 0)
+                .max(Comparator.comparingLong(job -> entries(job.settings(), STREAM_LENGTH)))
+                .ifPresent(writer -> RetentionRule.ALL.stream()
+                        .filter(rule -> rule.kind() == RetentionRule.Kind.STREAM)
+                        .forEach(stream -> asLongAsWritten(stream.setting() + ".max-length", writer)));
+    }
+
+    private void asLongAsWritten(String setting, JobDefinition writer) {
+        Settings.Value kept = prune.settings().find(setting);
+        long written = entries(writer.settings(), STREAM_LENGTH);
+        if (kept != null && (Long) kept.typed() < written) {
+            faults.add(
+                    prune.source(),
+                    kept.line(),
+                    "'" + setting + "' is " + kept.text() + "; " + writer.name() + " lets a stream have " + written
+                            + " entries (jobs/" + writer.name() + ".yml, " + STREAM_LENGTH + "): write " + written
+                            + " or more, or " + kept.text() + " or less there");
+        }
+    }
+
+    private static long entries(Settings settings, String setting) {
+        Settings.Value value = settings.find(setting);
+        return value == null ? 0 : (Long) value.typed();
     }
 
     private LookBack reach(String job, String... settings) {

@@ -43,7 +43,8 @@ final class SettingReader {
     private void single() {
         section.text(key)
                 .ifPresent(text -> value("'" + rule.name() + "'", text, section)
-                        .ifPresent(value -> values.put(rule.name(), new Settings.Value(value, text.value()))));
+                        .ifPresent(value ->
+                                values.put(rule.name(), new Settings.Value(value, text.value(), text.line()))));
     }
 
     private void integers() {

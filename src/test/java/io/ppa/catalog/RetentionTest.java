@@ -17,6 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A policy for every object, within its bounds, and not below what other jobs look back at. */
 class RetentionTest {
@@ -136,6 +137,12 @@ class RetentionTest {
                         "learning_events: {keep: 30d, max-length: 99}",
                         "'retention.redis.learning_events.max-length' is 99; it must be from 100 to 100000000"),
                 arguments(
+                        "learning_events: {keep: 30d, max-length: 100000}",
+                        "learning_events: {keep: 30d, max-length: 99999}",
+                        "'retention.redis.learning_events.max-length' is 99999; calibration-drift lets a stream have 100000"
+                                + " entries (jobs/calibration-drift.yml, stream-max-length): write 100000 or more, or 99999"
+                                + " or less there"),
+                arguments(
                         "ppa.outbox: 370d",
                         "ppa.outbox: {keep: 370d, max-delete: 5}",
                         "unknown key 'retention.postgres.ppa.outbox.max-delete'; did you mean 'max-deletes'?"),
@@ -202,7 +209,10 @@ class RetentionTest {
                         "    probabilistic_performance_analytics: 261d"),
                 arguments("ppa.outbox: 370d", "ppa.outbox: 9d"),
                 arguments("ppa.lease: 30d", "ppa.lease: {keep: 1d, max-deletes: 1}"),
-                arguments("ppa.lease: 30d", "ppa.lease: {keep: forever}"));
+                arguments("ppa.lease: 30d", "ppa.lease: {keep: forever}"),
+                arguments(
+                        "calibration_drift: {keep: 30d, max-length: 100000}",
+                        "calibration_drift: {keep: 30d, max-length: 100001}"));
     }
 
     /** The window of another job is widened, and the policy that was long enough is not any more. */
@@ -215,6 +225,20 @@ class RetentionTest {
                 .allSatisfy(fault -> assertThat(fault)
                         .contains("rolling-risk looks back 1200d")
                         .contains("write 1209d or more"));
+    }
+
+    /** Either of the jobs that deliver may write to any of the five streams. */
+    @ParameterizedTest
+    @ValueSource(strings = {"calibration-drift", "model-performance"})
+    void a_longer_stream_of_a_job_is_held_against_the_policy_of_every_stream(String job) throws IOException {
+        List<String> faults = faults("jobs/" + job + ".yml", "stream-max-length: 100000", "stream-max-length: 100001");
+
+        assertThat(faults)
+                .hasSize(5)
+                .allSatisfy(fault -> assertThat(fault)
+                        .startsWith(dir + "/jobs/retention-prune.yml:")
+                        .contains(".max-length' is 100000; " + job + " lets a stream have 100001 entries (jobs/" + job
+                                + ".yml, stream-max-length): write 100001 or more, or 100000 or less there"));
     }
 
     /** A schedule does days again that are older than the feedback horizon lets change. */
