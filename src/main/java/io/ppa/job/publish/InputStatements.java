@@ -92,14 +92,15 @@ public final class InputStatements {
         Map<String, Object> parameters = new HashMap<>(more);
         parameters.put("days", days.stream().map(LocalDate::toString).toList());
         Map<TenantDay, PartitionMark> marks = new HashMap<>();
-        clickhouse.byShard(tenants).forEach((shard, here) -> {
-            parameters.put("tenants", here);
-            shard.query(
-                    statement,
-                    parameters,
-                    row -> marks.put(
-                            new TenantDay(row.getString("tenant"), row.getLocalDate("day")),
-                            new PartitionMark(row.getString("watermark"), row.getLong("newest_insert"))));
+        clickhouse.portions(tenants).forEach(portion -> {
+            parameters.put("tenants", portion.tenants());
+            portion.shard()
+                    .query(
+                            statement,
+                            parameters,
+                            row -> marks.put(
+                                    new TenantDay(row.getString("tenant"), row.getLocalDate("day")),
+                                    new PartitionMark(row.getString("watermark"), row.getLong("newest_insert"))));
         });
         return marks;
     }
@@ -108,13 +109,14 @@ public final class InputStatements {
     public Map<String, Set<LocalDate>> decisionDays(Collection<String> tenants, List<LocalDate> days) {
         Map<String, Object> parameters = Month.parameters(days);
         Map<String, Set<LocalDate>> input = new HashMap<>();
-        clickhouse.byShard(tenants).forEach((shard, here) -> {
-            parameters.put("tenants", here);
-            shard.query(
-                    INPUT_DAYS,
-                    parameters,
-                    row -> input.computeIfAbsent(row.getString("tenant"), t -> new HashSet<>())
-                            .add(row.getLocalDate("day")));
+        clickhouse.portions(tenants).forEach(portion -> {
+            parameters.put("tenants", portion.tenants());
+            portion.shard()
+                    .query(
+                            INPUT_DAYS,
+                            parameters,
+                            row -> input.computeIfAbsent(row.getString("tenant"), t -> new HashSet<>())
+                                    .add(row.getLocalDate("day")));
         });
         return input;
     }
@@ -130,9 +132,13 @@ public final class InputStatements {
         parameters.put("tables", List.copyOf(lookBack.keySet()));
         parameters.put("months", months(days, Collections.max(lookBack.values())));
         Map<String, Long> rows = new HashMap<>();
-        clickhouse.byShard(tenants).forEach((shard, here) -> {
-            parameters.put("tenants", here);
-            shard.query(TENANT_ROWS, parameters, row -> rows.put(row.getString("tenant"), row.getLong("input_rows")));
+        clickhouse.portions(tenants).forEach(portion -> {
+            parameters.put("tenants", portion.tenants());
+            portion.shard()
+                    .query(
+                            TENANT_ROWS,
+                            parameters,
+                            row -> rows.put(row.getString("tenant"), row.getLong("input_rows")));
         });
         return rows;
     }

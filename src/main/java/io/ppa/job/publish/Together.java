@@ -50,9 +50,9 @@ final class Together {
         Map<String, Long> sizes = input.rows(lookBack(request), byName.keySet(), days);
         int atOnce = (plans.size() - 1) / ExecutionSettings.of(request).parallelism() + 1;
         List<List<TenantPlan>> groups = new ArrayList<>();
-        clickhouse.byShard(byName.keySet()).values().forEach(here -> {
+        clickhouse.portions(byName.keySet()).forEach(portion -> {
             Map<Set<LocalDate>, Group> open = new LinkedHashMap<>();
-            for (String tenant : here) {
+            for (String tenant : portion.tenants()) {
                 TenantPlan plan = Objects.requireNonNull(byName.get(tenant));
                 long ofTenant = sizes.getOrDefault(tenant, 0L);
                 if (ofTenant > rows / 2 || !TenantNames.isText(tenant)) {

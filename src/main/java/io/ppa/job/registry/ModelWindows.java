@@ -3,6 +3,7 @@ package io.ppa.job.registry;
 import io.ppa.model.ModelMeasures;
 import io.ppa.store.SqlText;
 import io.ppa.store.clickhouse.ClickHouse;
+import io.ppa.store.clickhouse.Portion;
 import io.ppa.store.clickhouse.Row;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -43,11 +44,12 @@ class ModelWindows {
      */
     Map<String, List<ModelMeasures>> of(Collection<String> tenants, LocalDate day, RegistrySettings settings) {
         Map<String, List<ModelMeasures>> models = new LinkedHashMap<>();
-        clickhouse.query(
-                WINDOW,
-                parameters(List.copyOf(tenants), false, day, settings),
-                row -> models.computeIfAbsent(row.getString("tenant"), tenant -> new ArrayList<>())
-                        .add(measures(row)));
+        Portion.of(tenants)
+                .forEach(portion -> clickhouse.query(
+                        WINDOW,
+                        parameters(portion, false, day, settings),
+                        row -> models.computeIfAbsent(row.getString("tenant"), tenant -> new ArrayList<>())
+                                .add(measures(row))));
         return models;
     }
 

@@ -19,7 +19,9 @@ import io.ppa.store.StoreUnavailableException;
 import java.io.InputStream;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,6 +30,7 @@ import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,6 +46,9 @@ import org.slf4j.LoggerFactory;
 public final class ClickHouse implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(ClickHouse.class);
+
+    /** Seconds in which the taker of a stream of rows must have worked on some; a server would wait for half a minute. */
+    private static final String PATIENCE_WITH_TAKER = "600";
 
     /** Codes the server answers when a table or database is not there. */
     private static final int UNKNOWN_TABLE = 60;
@@ -148,8 +154,16 @@ public final class ClickHouse implements AutoCloseable {
     }
 
     /** The shards that these tenants' rows are on, each with its tenants. */
-    public Map<ClickHouse, List<String>> byShard(Collection<String> tenants) {
+    Map<ClickHouse, List<String>> byShard(Collection<String> tenants) {
         return shards == null ? Map.of(this, List.copyOf(tenants)) : shards.byShard(tenants);
+    }
+
+    /** The same, with no more tenants at a time than a statement takes. */
+    public List<Portion> portions(Collection<String> tenants) {
+        List<Portion> portions = new ArrayList<>();
+        byShard(tenants)
+                .forEach((shard, here) -> Portion.of(here).forEach(names -> portions.add(new Portion(shard, names))));
+        return portions;
     }
 
     /**
@@ -262,27 +276,46 @@ public final class ClickHouse implements AutoCloseable {
 
     /**
      * Runs a query and hands its rows over one by one as they are read, however many there are. They come once the statement has
-     * ended, so that one that fails in the middle hands over none.
+     * ended, so that one that fails in the middle hands over none; a connection that is lost may be so after some.
      *
-     * @param rows may not keep a row; what it throws as {@link StoreException} passes
+     * @param rows may not keep a row, nor take more than ten minutes for some thousand; what it throws passes
      */
     public void stream(SqlText sql, Map<String, ?> parameters, Map<String, String> settings, Consumer<Row> rows) {
-        QuerySettings querySettings = new QuerySettings().waitEndOfQuery(true);
+        QuerySettings querySettings =
+                new QuerySettings().waitEndOfQuery(true).serverSetting("http_send_timeout", PATIENCE_WITH_TAKER);
         settings.forEach(querySettings::serverSetting);
         long start = System.nanoTime();
-        try (Records records = client.queryRecords(sql.text(), asObjects(parameters), querySettings)
-                .get()) {
+        try (Records records = records(sql, parameters, querySettings)) {
             took(sql, start);
-            for (GenericRecord values : records) {
-                rows.accept(new Row(values));
+            Iterator<GenericRecord> values = reading(sql, records::iterator);
+            while (reading(sql, values::hasNext)) {
+                rows.accept(new Row(reading(sql, values::next)));
             }
+        } catch (RuntimeException e) {
+            // Told already, or the taker's own.
+            throw e;
+        } catch (Exception e) {
+            throw failed(sql, e);
+        }
+    }
+
+    private Records records(SqlText sql, Map<String, ?> parameters, QuerySettings settings) {
+        try {
+            return client.queryRecords(sql.text(), asObjects(parameters), settings)
+                    .get();
         } catch (ExecutionException e) {
             throw failed(sql, e.getCause() == null ? e : e.getCause());
         } catch (InterruptedException e) {
             throw interrupted(sql, e);
-        } catch (StoreException e) {
-            throw e;
-        } catch (Exception e) {
+        } catch (RuntimeException e) {
+            throw failed(sql, e);
+        }
+    }
+
+    private <T> T reading(SqlText sql, Supplier<T> part) {
+        try {
+            return part.get();
+        } catch (RuntimeException e) {
             throw failed(sql, e);
         }
     }

@@ -155,18 +155,18 @@ final class Shards implements AutoCloseable {
                 .distinct()
                 .filter(name -> !now.slots.containsKey(name))
                 .toList();
-        if (!unknown.isEmpty()) {
+        for (List<String> portion : Portion.of(unknown)) {
             now.byNumber
                     .values()
                     .iterator()
                     .next()
                     .queryServer(
                             SLOTS,
-                            Map.of("tenants", unknown, "slots", now.bySlot.size()),
+                            Map.of("tenants", portion, "slots", now.bySlot.size()),
                             row -> now.slots.put(row.getString("tenant"), row.getInteger("slot")));
-            // A name that is no text comes back as another: it has no rows anywhere under the name asked for.
-            unknown.forEach(name -> now.slots.putIfAbsent(name, 0));
         }
+        // A name that is no text comes back as another: it has no rows anywhere under the name asked for.
+        unknown.forEach(name -> now.slots.putIfAbsent(name, 0));
     }
 
     private Found found() {

@@ -124,6 +124,14 @@ class TogetherTest {
                 .containsExactly(250, 250, 250, 250, 100);
     }
 
+    /** 909 encoded characters each, and 65,536 in a statement's parameter. */
+    @Test
+    void theirNamesTogether_areBounded() {
+        assertThat(together(new DailyRollup(clickhouse), 1, plans("中".repeat(100), 150)))
+                .extracting(List::size)
+                .containsExactly(71, 71, 8);
+    }
+
     @Test
     void theirRowsTogether_areBounded() {
         assertThat(together(new DailyRollup(clickhouse), 1, plans("middle", 12)))
