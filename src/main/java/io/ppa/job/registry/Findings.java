@@ -5,17 +5,22 @@ import io.ppa.model.RunWarning;
 import io.ppa.store.StoreException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** What a run of {@link Register} came to: counts, warnings, and the tenants that failed. */
+/**
+ * What the attempts of a run at {@link Register} came to: counts, warnings, and the tenants that failed. What an attempt has changed, and
+ * the warnings of it, a later one does not find again.
+ */
 final class Findings {
 
     private static final int NAMED = 5;
 
-    private final List<RunWarning> warnings = new ArrayList<>();
+    private final Set<RunWarning> warnings = new LinkedHashSet<>();
 
     private final Map<String, StoreException> failures = new LinkedHashMap<>();
 
@@ -24,6 +29,12 @@ final class Findings {
     private long unchanged;
 
     private long registered;
+
+    /** Another attempt looks at all tenants again. */
+    void again() {
+        failures.clear();
+        unchanged = -changed;
+    }
 
     void count(long changedModels, long unchangedModels, long registeredModels) {
         changed += changedModels;
@@ -45,7 +56,7 @@ final class Findings {
     }
 
     List<RunWarning> warnings() {
-        return warnings;
+        return List.copyOf(warnings);
     }
 
     /** The first few of these, for a sentence. */

@@ -9,6 +9,8 @@ import io.ppa.store.postgres.Outbox;
 import io.ppa.store.postgres.RegistryUpdates;
 import io.ppa.store.postgres.RunLedger;
 import io.ppa.store.postgres.RunWarnings;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The step {@code register}: brings the registry up to the last day of the request, one transaction for each tenant. A tenant
@@ -22,6 +24,8 @@ public final class Register {
     private final Parts parts;
 
     private final RunWarnings warnings;
+
+    private final AtomicReference<@Nullable Begun> begun = new AtomicReference<>();
 
     public Register(
             ClickHouse clickhouse,
@@ -55,11 +59,26 @@ public final class Register {
     public String run(long executionId, JobRequest request) {
         // Nobody else may write between the reading of numbers and their writing, or older ones could overwrite newer.
         return parts.updates().exclusively(() -> {
-            Findings findings = new Findings();
+            Findings findings = findings(executionId);
             new Registration(executionId, request, findings, parts).run();
             warnings.replace(executionId, STEP, findings.warnings());
+            begun.set(null);
             findings.throwFailures(executionId);
             return findings.toString();
         });
     }
+
+    /** Those of the attempt before, which a store ended that could not be reached. */
+    private Findings findings(long executionId) {
+        Begun before = begun.get();
+        if (before != null && before.executionId() == executionId) {
+            before.findings().again();
+            return before.findings();
+        }
+        Findings findings = new Findings();
+        begun.set(new Begun(executionId, findings));
+        return findings;
+    }
+
+    private record Begun(long executionId, Findings findings) {}
 }

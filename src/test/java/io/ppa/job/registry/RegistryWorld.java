@@ -6,6 +6,7 @@ import io.ppa.job.JobRequest;
 import io.ppa.model.LedgerEntry;
 import io.ppa.model.ModelMeasures;
 import io.ppa.model.RunWarning;
+import io.ppa.store.StoreUnavailableException;
 import io.ppa.store.postgres.Marks;
 import io.ppa.store.postgres.ModelRegistry;
 import io.ppa.store.postgres.Outbox;
@@ -47,6 +48,9 @@ final class RegistryWorld implements AutoCloseable {
     /** How many models were asked for at a time. */
     final List<Integer> asked = new ArrayList<>();
 
+    /** Whether ClickHouse is lost once, after the tenants' numbers; the step is tried again then. */
+    boolean losing;
+
     private long execution;
 
     RegistryWorld() {
@@ -82,20 +86,23 @@ final class RegistryWorld implements AutoCloseable {
                 new Marks(through),
                 new RunLedger(through),
                 new Outbox(through));
-        return new Register(parts, new RunWarnings(through))
-                .run(
-                        execution,
-                        new JobRequest(
-                                "model-performance",
-                                new DayRange(day, day),
-                                List.of(tenants),
-                                Map.of(
-                                        "feedback-horizon", "P7D",
-                                        "max-rejected-fraction", "0.01",
-                                        "window", "P30D",
-                                        "periods-per-year", "252",
-                                        "register", String.valueOf(register)),
-                                null));
+        JobRequest request = new JobRequest(
+                "model-performance",
+                new DayRange(day, day),
+                List.of(tenants),
+                Map.of(
+                        "feedback-horizon", "P7D",
+                        "max-rejected-fraction", "0.01",
+                        "window", "P30D",
+                        "periods-per-year", "252",
+                        "register", String.valueOf(register)),
+                null);
+        Register step = new Register(parts, new RunWarnings(through));
+        try {
+            return step.run(execution, request);
+        } catch (StoreUnavailableException e) {
+            return step.run(execution, request);
+        }
     }
 
     /** The warnings of the last run, each with its tenant. */
@@ -201,6 +208,10 @@ final class RegistryWorld implements AutoCloseable {
 
         @Override
         List<ModelMeasures> pooled(LocalDate day, RegistrySettings settings) {
+            if (losing) {
+                losing = false;
+                throw new StoreUnavailableException("clickhouse", "ClickHouse cannot be reached", "Start it.", null);
+            }
             return pooled;
         }
     }

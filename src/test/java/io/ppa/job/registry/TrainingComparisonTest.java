@@ -3,9 +3,11 @@ package io.ppa.job.registry;
 import static io.ppa.job.registry.RegistryWorld.DAY;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ppa.model.ModelMeasures;
 import io.ppa.store.postgres.Marks;
 import java.time.Instant;
 import java.util.List;
+import java.util.OptionalDouble;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -79,6 +81,19 @@ class TrainingComparisonTest {
         world.run();
 
         assertThat(filled(training)).isEqualTo(previous + " " + improvement);
+    }
+
+    /** What the first attempt did, the second does not find again. */
+    @Test
+    void aStepThatIsTriedAgain_keepsWhatItCounted_andTheWarningsOfTrainings() {
+        training(model(acme, "a", "1", "0", "2024-01-01"), "2024-03-05T12:00:00Z", "completed", "0.5");
+        OptionalDouble half = OptionalDouble.of(0.5);
+        world.measure("acme", new ModelMeasures("a", "1", true, 10, 10, half, half, half, half));
+        world.losing = true;
+
+        assertThat(world.run()).isEqualTo("1 model changed, 0 unchanged, 1 warning");
+
+        assertThat(world.warnings()).singleElement().asString().contains("training");
     }
 
     @Test
