@@ -2,7 +2,7 @@
 -- Grain: that of the published table. The partitions of {swap:Identifier} must be empty before.
 -- Parameters: {swap:Identifier}, {stage:Identifier}, {published:Identifier}; {tenants:Array(String)}, {days:Array(Date)} the days that are
 --   published, all of one month; {from:Date}, {to:Date} around them.
--- For a stage that was made AS the published table, like the swap table: all three have the same columns in the same order. One with more
+-- For a stage with the columns of the published table, like the swap table, in the same order. One with more
 -- columns has a statement of its own.
 INSERT INTO {swap:Identifier}
 SETTINGS max_partitions_per_insert_block = 0

@@ -80,8 +80,7 @@ final class PublishStore {
     void createStage(long executionId) {
         staging.add(executionId);
         for (ClickHouse shard : clickhouse.reachableShards()) {
-            shard.execute(
-                    shard.unreplicated(stage, table()), Map.of("stage", stageTable(executionId), "published", table()));
+            shard.execute(stage, Map.of("stage", stageTable(executionId), "published", table()));
         }
     }
 

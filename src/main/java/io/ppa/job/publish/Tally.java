@@ -8,6 +8,7 @@ import io.ppa.model.TenantResult;
 import java.time.LocalDate;
 import java.time.YearMonth;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +25,8 @@ final class Tally {
     private final SortedMap<YearMonth, Staged> staged = new TreeMap<>();
 
     private final SortedMap<YearMonth, Diff> diffs = new TreeMap<>();
+
+    private final Map<YearMonth, Diff> swaps = new HashMap<>();
 
     private final SortedMap<LocalDate, String> hashes = new TreeMap<>();
 
@@ -53,13 +56,18 @@ final class Tally {
         staged.put(month, new Staged(List.copyOf(reads), warnings, orphans));
     }
 
-    /** What has come of it stays, also when a later attempt at the month, whose ledger entries were not kept, finds nothing to change. */
-    void swapped(YearMonth month, Diff diff) {
-        diffs.merge(month, diff, Diff::then);
+    /** What is about to be published; a later attempt that finds nothing to change shows that it was, whatever went wrong then. */
+    void publishing(YearMonth month, Diff diff) {
+        swaps.put(month, diff);
     }
 
     void published(YearMonth month, Diff diff, Map<LocalDate, Content> contents) {
-        diffs.putIfAbsent(month, diff);
+        Diff swapped = swaps.remove(month);
+        if (swapped == null) {
+            diffs.putIfAbsent(month, diff);
+        } else {
+            diffs.merge(month, swapped, Diff::then);
+        }
         contents.forEach((day, content) -> hashes.put(day, content.hash()));
     }
 

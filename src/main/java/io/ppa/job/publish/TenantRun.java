@@ -148,14 +148,26 @@ final class TenantRun implements TenantWork {
 
     private boolean oneByOne(long executionId, Month month, JobRequest request, Map<String, Tally> tallies) {
         boolean goesOn = true;
+        boolean staged = !cleared(executionId, month, request);
         for (String tenant : month.tenants()) {
             if (goesOn) {
-                goesOn = month(executionId, month.of(tenant), true, request, tallies);
+                goesOn = month(executionId, month.of(tenant), staged, request, tallies);
             } else {
                 tally(tallies, tenant).stopped();
             }
         }
         return goesOn;
+    }
+
+    /** All at once: for each by itself the stage, which they share, would be rewritten as often. */
+    private boolean cleared(long executionId, Month month, JobRequest request) {
+        try {
+            Retry.persistently(ExecutionSettings.of(request), () -> store.clearStage(executionId, month));
+            return true;
+        } catch (RuntimeException e) {
+            LOG.debug("{} {} could not be cleared", month.tenants(), month.yearMonth(), e);
+            return false;
+        }
     }
 
     private static Tally tally(Map<String, Tally> tallies, String tenant) {
@@ -267,9 +279,14 @@ final class TenantRun implements TenantWork {
                 List<String> swapped = changed.stream()
                         .map(tenant -> Objects.requireNonNull(partitions.get(tenant)))
                         .toList();
-                swapIn(executionId, new Month(changed, month.days()), swapped, turn, settings);
-                changed.forEach(tenant ->
-                        tally(tallies, tenant).swapped(month.yearMonth(), diffs.getOrDefault(tenant, Diff.NONE)));
+                swapIn(
+                        executionId,
+                        new Month(changed, month.days()),
+                        swapped,
+                        turn,
+                        settings,
+                        () -> changed.forEach(tenant -> tally(tallies, tenant)
+                                .publishing(month.yearMonth(), diffs.getOrDefault(tenant, Diff.NONE))));
             }
             Map<TenantDay, Content> contents = store.published(month);
             verify(month, staged.reads(), contents);
@@ -316,13 +333,20 @@ final class TenantRun implements TenantWork {
         }
     }
 
-    private void swapIn(long executionId, Month month, List<String> partitions, Turn turn, ExecutionSettings settings) {
+    private void swapIn(
+            long executionId,
+            Month month,
+            List<String> partitions,
+            Turn turn,
+            ExecutionSettings settings,
+            Runnable publishing) {
         String swap = PublishStore.swapTable(executionId, partitions.get(0));
         try {
             store.fillSwap(executionId, month, swap, partitions, settings);
             // Not before the table is there: who takes the turn after this has to find it.
             control.check(executionId);
             turn.check();
+            publishing.run();
             store.publish(month, swap, partitions);
         } catch (StoreException e) {
             // That the table is gone is how it shows that the turn is.

@@ -23,8 +23,8 @@ class TallyTest {
 
     @Test
     void whatWasSwappedIn_counts_alsoWhenALaterAttemptFindsNothingToChange() {
-        tally.swapped(MONTH, new Diff(5, 1, 2, 3));
-        // The ledger could not be written; tried again.
+        tally.publishing(MONTH, new Diff(5, 1, 2, 3));
+        // Its answer was lost, or the ledger could not be written; tried again.
         tally.published(MONTH, new Diff(0, 0, 0, 10), Map.of(DAY, new Content("h", 10)));
 
         assertCounts(tally.result(0), 5, 1, 2, 3);
@@ -32,17 +32,28 @@ class TallyTest {
 
     @Test
     void whatIsSwappedInTwice_addsUp() {
-        tally.swapped(MONTH, new Diff(5, 0, 0, 0));
-        tally.swapped(MONTH, new Diff(0, 1, 2, 2));
+        tally.publishing(MONTH, new Diff(5, 0, 0, 0));
+        tally.published(MONTH, new Diff(5, 0, 0, 0), Map.of());
+        tally.publishing(MONTH, new Diff(0, 1, 2, 2));
         tally.published(MONTH, new Diff(0, 1, 2, 2), Map.of());
 
         assertCounts(tally.result(0), 5, 1, 2, 2);
     }
 
     @Test
+    void whatDidNotComeThrough_countsOnce() {
+        tally.publishing(MONTH, new Diff(5, 0, 0, 0));
+        tally.publishing(MONTH, new Diff(4, 0, 1, 0));
+        tally.published(MONTH, new Diff(4, 0, 1, 0), Map.of());
+
+        assertCounts(tally.result(0), 4, 0, 1, 0);
+    }
+
+    @Test
     void whatNeedsNoSwap_isLeft() {
         tally.published(MONTH, new Diff(0, 0, 0, 7), Map.of());
-        tally.swapped(MONTH.plusMonths(1), new Diff(1, 0, 0, 0));
+        tally.publishing(MONTH.plusMonths(1), new Diff(1, 0, 0, 0));
+        tally.published(MONTH.plusMonths(1), new Diff(1, 0, 0, 0), Map.of());
 
         assertCounts(tally.result(0), 1, 0, 0, 7);
     }
