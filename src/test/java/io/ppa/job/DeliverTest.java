@@ -187,12 +187,17 @@ class DeliverTest {
     private void deliverUntil(Death death, int fatal) {
         try {
             outbox.deliver(fatal + 1, events -> {
-                if (death == Death.BETWEEN_XADD_AND_MARK) {
-                    streams.deliver(events, 1000);
-                } else if (fatal > 0) {
-                    streams.deliver(events.subList(0, fatal), 1000);
+                if (death == Death.BEFORE_XADD) {
+                    if (fatal > 0) {
+                        streams.deliver(events.subList(0, fatal), 1000);
+                    }
+                    throw new IllegalStateException("killed");
                 }
-                throw new IllegalStateException("killed");
+                List<String> entries = streams.deliver(events, 1000);
+                if (death == Death.BETWEEN_XADD_AND_MARK) {
+                    throw new IllegalStateException("killed");
+                }
+                return entries;
             });
         } catch (IllegalStateException e) {
             assertThat(e).hasMessage("killed");

@@ -90,10 +90,9 @@ public final class PerformanceCache {
         int next = 0;
         while (next < hashes.size()) {
             int from = next;
-            List<Object> answers = redis.call("EVALSHA", client -> {
-                String script = client.scriptLoad(REPLACE);
+            List<Object> answers = redis.call("EVAL", client -> {
                 try (AbstractPipeline pipeline = client.pipelined()) {
-                    return send(script, writer, hashes.subList(from, hashes.size()), versions, pipeline);
+                    return send(writer, hashes.subList(from, hashes.size()), versions, pipeline);
                 }
             });
             next += answers.size();
@@ -106,14 +105,14 @@ public final class PerformanceCache {
 
     /** @return the answers of those that went out */
     private static List<Object> send(
-            String script, Writer writer, List<ModelHour> hashes, Versions versions, AbstractPipeline pipeline) {
+            Writer writer, List<ModelHour> hashes, Versions versions, AbstractPipeline pipeline) {
         List<Response<Object>> answers = new ArrayList<>();
         int size = 0;
         for (ModelHour hash : hashes) {
             List<String> arguments = arguments(writer, hash, versions);
             List<String> keys =
                     List.of(RedisKeys.performance(hash.modelName(), hash.hour()), RedisKeys.writer(writer.day()));
-            answers.add(pipeline.evalsha(script, keys, arguments));
+            answers.add(pipeline.eval(REPLACE, keys, arguments));
             size += arguments.stream().mapToInt(String::length).sum();
             if (size >= BATCH) {
                 break;
