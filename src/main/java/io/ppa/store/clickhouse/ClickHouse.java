@@ -107,9 +107,10 @@ public final class ClickHouse implements AutoCloseable {
                 .useTimeZone("UTC")
                 .setMaxRetries(0);
         if (location.cluster() != null) {
-            // A subquery on a distributed table is answered once and sent along, and an insert ends when its rows are
-            // on their shards.
+            // A subquery on a distributed table is answered once and sent along, an insert ends when its rows are
+            // on their shards, and what has just been published on a shard's first server is read there.
             builder.serverSetting("distributed_product_mode", "global")
+                    .serverSetting("load_balancing", "in_order")
                     .serverSetting("distributed_foreground_insert", "1");
         }
         return new ClickHouse(
