@@ -17,7 +17,9 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -61,6 +63,9 @@ final class ClickHouseGateway implements AutoCloseable {
     private final GatewaySessions sessions;
 
     private final AtomicInteger running = new AtomicInteger();
+
+    /** Ids of statements under way. */
+    private final Set<String> underWay = ConcurrentHashMap.newKeySet();
 
     private ClickHouseGateway(ClickHouseEngine engine, HttpServer server) {
         this.engine = engine;
@@ -206,6 +211,21 @@ final class ClickHouseGateway implements AutoCloseable {
             throws IOException, EngineException {
         String given = request.queryId();
         String queryId = given == null ? UUID.randomUUID().toString() : given;
+        if (!underWay.add(queryId)) {
+            throw new EngineException(
+                    216,
+                    "Code: 216. DB::Exception: Query with id = " + queryId
+                            + " is already running. (QUERY_WITH_SAME_ID_IS_ALREADY_RUNNING)");
+        }
+        try {
+            run(request, answer, queryId, readOnly);
+        } finally {
+            underWay.remove(queryId);
+        }
+    }
+
+    private void run(GatewayRequest request, GatewayAnswer answer, String queryId, boolean readOnly)
+            throws IOException, EngineException {
         answer.header("X-ClickHouse-Query-Id", queryId);
         Map<String, String> settings = new LinkedHashMap<>(request.settings());
         // The engine gives statements ids of its own; under this setting KILL QUERY finds the one it means.

@@ -100,7 +100,11 @@ public final class ModelPerformance implements ModelDays {
             parameters.putAll(InputStatements.stamp(stage, IDENTITY.metricVersion()));
             clickhouse
                     .of(month.tenant())
-                    .execute(QUERY, parameters, ExecutionSettings.of(request).statementSettings());
+                    .execute(
+                            QUERY,
+                            parameters,
+                            ExecutionSettings.of(request).statementSettings(),
+                            stage.statementId(part));
         }
     }
 

@@ -101,7 +101,8 @@ public final class DailyRollup implements Publication {
         parameters.putAll(InputStatements.stamp(stage, IDENTITY.metricVersion()));
         clickhouse
                 .of(month.tenant())
-                .execute(QUERY, parameters, ExecutionSettings.of(request).statementSettings());
+                .execute(
+                        QUERY, parameters, ExecutionSettings.of(request).statementSettings(), stage.statementId(month));
     }
 
     @Override

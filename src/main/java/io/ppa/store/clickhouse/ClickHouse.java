@@ -50,6 +50,9 @@ public final class ClickHouse implements AutoCloseable {
     /** Seconds in which the taker of a stream of rows must have worked on some; a server would wait for half a minute. */
     private static final String PATIENCE_WITH_TAKER = "600";
 
+    /** The code the server answers when it runs a statement of that id. */
+    private static final int SAME_ID = 216;
+
     /** Codes the server answers when a table or database is not there. */
     private static final int UNKNOWN_TABLE = 60;
 
@@ -227,7 +230,20 @@ public final class ClickHouse implements AutoCloseable {
      * @return the rows the statement wrote, as the server counts them
      */
     public long execute(SqlText sql, Map<String, ?> parameters, Map<String, String> settings) {
-        CommandSettings commandSettings = new CommandSettings();
+        return execute(sql, parameters, new CommandSettings(), settings);
+    }
+
+    /**
+     * The same under a name, of which the server runs one statement at a time.
+     *
+     * @throws StoreUnavailableException also while it runs another of that name
+     */
+    public long execute(SqlText sql, Map<String, ?> parameters, Map<String, String> settings, String id) {
+        return execute(sql, parameters, (CommandSettings) new CommandSettings().setQueryId(id), settings);
+    }
+
+    private long execute(
+            SqlText sql, Map<String, ?> parameters, CommandSettings commandSettings, Map<String, String> settings) {
         settings.forEach(commandSettings::serverSetting);
         long start = System.nanoTime();
         try (CommandResponse response = client.execute(sql.text(), asObjects(parameters), commandSettings)
@@ -370,6 +386,14 @@ public final class ClickHouse implements AutoCloseable {
                         "ClickHouse at " + location + " lacks what " + sql.path() + " needs: "
                                 + Causes.firstLine(server),
                         "Run 'ppa schema apply'; if that finds nothing to do, 'ppa schema status' says what somebody took away.",
+                        cause);
+            }
+            if (server.getCode() == SAME_ID) {
+                return new StoreUnavailableException(
+                        "clickhouse",
+                        "ClickHouse at " + location + " is still at work on " + sql.path()
+                                + ", which an earlier attempt began that lost its connection",
+                        "Wait until it has ended, and run it again.",
                         cause);
             }
             return new StoreException(

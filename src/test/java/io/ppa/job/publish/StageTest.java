@@ -1,0 +1,35 @@
+package io.ppa.job.publish;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** How statements that stage are named. */
+class StageTest {
+
+    private static final LocalDate DAY = LocalDate.parse("2024-03-15");
+
+    private static String id(long execution, String computedAt, List<String> tenants, LocalDate... days) {
+        return new Stage(execution, PublishStore.stageTable(execution), Instant.parse(computedAt))
+                .statementId(new Month(tenants, List.of(days)));
+    }
+
+    @Test
+    void aStatement_hasTheSameNameInEveryAttempt_andNoOtherHas() {
+        String first = id(7, "2024-03-16T01:00:00Z", List.of("a", "b"), DAY);
+
+        assertThat(id(7, "2024-03-16T01:00:09Z", List.of("a", "b"), DAY)).isEqualTo(first);
+        assertThat(first).startsWith("ppa_stage_7-").doesNotContain(" ");
+        assertThat(List.of(
+                        id(8, "2024-03-16T01:00:00Z", List.of("a", "b"), DAY),
+                        id(7, "2024-03-16T01:00:00Z", List.of("a"), DAY),
+                        id(7, "2024-03-16T01:00:00Z", List.of("ab"), DAY),
+                        id(7, "2024-03-16T01:00:00Z", List.of("a", "b"), DAY.plusDays(1)),
+                        id(7, "2024-03-16T01:00:00Z", List.of("a", "b"), DAY, DAY.plusDays(1))))
+                .doesNotContain(first)
+                .doesNotHaveDuplicates();
+    }
+}
