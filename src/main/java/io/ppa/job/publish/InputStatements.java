@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Function;
 
 /**
  * What the statements about a publication's input have in common: the columns they answer. What is bound beside the days
@@ -92,32 +93,35 @@ public final class InputStatements {
         Map<String, Object> parameters = new HashMap<>(more);
         parameters.put("days", days.stream().map(LocalDate::toString).toList());
         Map<TenantDay, PartitionMark> marks = new HashMap<>();
+        ask(
+                statement,
+                tenants,
+                parameters,
+                row -> marks.put(
+                        new TenantDay(row.getString("tenant"), row.getLocalDate("day")),
+                        new PartitionMark(row.getString("watermark"), row.getLong("newest_insert"))));
+        return marks;
+    }
+
+    /** Asks about all of the tenants, wherever their rows are and however many there are. */
+    private void ask(
+            SqlText statement, Collection<String> tenants, Map<String, Object> parameters, Function<Row, ?> answer) {
         clickhouse.portions(tenants).forEach(portion -> {
             parameters.put("tenants", portion.tenants());
-            portion.shard()
-                    .query(
-                            statement,
-                            parameters,
-                            row -> marks.put(
-                                    new TenantDay(row.getString("tenant"), row.getLocalDate("day")),
-                                    new PartitionMark(row.getString("watermark"), row.getLong("newest_insert"))));
+            portion.shard().query(statement, parameters, answer);
         });
-        return marks;
     }
 
     /** The days on which tenants decided something; a tenant without any is left out. */
     public Map<String, Set<LocalDate>> decisionDays(Collection<String> tenants, List<LocalDate> days) {
         Map<String, Object> parameters = Month.parameters(days);
         Map<String, Set<LocalDate>> input = new HashMap<>();
-        clickhouse.portions(tenants).forEach(portion -> {
-            parameters.put("tenants", portion.tenants());
-            portion.shard()
-                    .query(
-                            INPUT_DAYS,
-                            parameters,
-                            row -> input.computeIfAbsent(row.getString("tenant"), t -> new HashSet<>())
-                                    .add(row.getLocalDate("day")));
-        });
+        ask(
+                INPUT_DAYS,
+                tenants,
+                parameters,
+                row -> input.computeIfAbsent(row.getString("tenant"), t -> new HashSet<>())
+                        .add(row.getLocalDate("day")));
         return input;
     }
 
@@ -132,14 +136,7 @@ public final class InputStatements {
         parameters.put("tables", List.copyOf(lookBack.keySet()));
         parameters.put("months", months(days, Collections.max(lookBack.values())));
         Map<String, Long> rows = new HashMap<>();
-        clickhouse.portions(tenants).forEach(portion -> {
-            parameters.put("tenants", portion.tenants());
-            portion.shard()
-                    .query(
-                            TENANT_ROWS,
-                            parameters,
-                            row -> rows.put(row.getString("tenant"), row.getLong("input_rows")));
-        });
+        ask(TENANT_ROWS, tenants, parameters, row -> rows.put(row.getString("tenant"), row.getLong("input_rows")));
         return rows;
     }
 
@@ -235,8 +232,27 @@ public final class InputStatements {
         return (int) Math.max(1, Math.min(days, DECISIONS_AT_ONCE * days / Math.max(1, decisions)));
     }
 
+    /**
+     * Computes days into the stage, by one statement.
+     *
+     * @param parameters what it wants to have bound beside the stage and what a run stamps on its rows
+     */
+    public void stage(
+            SqlText query,
+            Stage stage,
+            Month days,
+            Map<String, Object> parameters,
+            int metricVersion,
+            JobRequest request) {
+        parameters.put("stage", stage.table());
+        parameters.putAll(stamp(stage, metricVersion));
+        clickhouse
+                .of(days.tenant())
+                .execute(query, parameters, ExecutionSettings.of(request).statementSettings(), stage.statementId(days));
+    }
+
     /** What a run stamps on the rows it computes. */
-    public static Map<String, Object> stamp(Stage stage, int metricVersion) {
+    private static Map<String, Object> stamp(Stage stage, int metricVersion) {
         return Map.of(
                 "metric_version", metricVersion,
                 "execution_id", stage.executionId(),

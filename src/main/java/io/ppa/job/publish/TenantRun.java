@@ -279,14 +279,9 @@ final class TenantRun implements TenantWork {
                 List<String> swapped = changed.stream()
                         .map(tenant -> Objects.requireNonNull(partitions.get(tenant)))
                         .toList();
-                swapIn(
-                        executionId,
-                        new Month(changed, month.days()),
-                        swapped,
-                        turn,
-                        settings,
-                        () -> changed.forEach(tenant -> tally(tallies, tenant)
-                                .publishing(month.yearMonth(), diffs.getOrDefault(tenant, Diff.NONE))));
+                changed.forEach(tenant ->
+                        tally(tallies, tenant).publishing(month.yearMonth(), diffs.getOrDefault(tenant, Diff.NONE)));
+                swapIn(executionId, new Month(changed, month.days()), swapped, turn, settings);
             }
             Map<TenantDay, Content> contents = store.published(month);
             verify(month, staged.reads(), contents);
@@ -333,20 +328,13 @@ final class TenantRun implements TenantWork {
         }
     }
 
-    private void swapIn(
-            long executionId,
-            Month month,
-            List<String> partitions,
-            Turn turn,
-            ExecutionSettings settings,
-            Runnable publishing) {
+    private void swapIn(long executionId, Month month, List<String> partitions, Turn turn, ExecutionSettings settings) {
         String swap = PublishStore.swapTable(executionId, partitions.get(0));
         try {
             store.fillSwap(executionId, month, swap, partitions, settings);
             // Not before the table is there: who takes the turn after this has to find it.
             control.check(executionId);
             turn.check();
-            publishing.run();
             store.publish(month, swap, partitions);
         } catch (StoreException e) {
             // That the table is gone is how it shows that the turn is.

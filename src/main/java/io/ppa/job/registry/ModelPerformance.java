@@ -31,12 +31,9 @@ public final class ModelPerformance implements ModelDays {
     private static final SqlText DAY_WATERMARK = sql("day_watermark");
     private static final SqlText QUERY = sql("query");
 
-    private final ClickHouse clickhouse;
-
     private final InputStatements input;
 
     public ModelPerformance(ClickHouse clickhouse) {
-        this.clickhouse = clickhouse;
         this.input = new InputStatements(clickhouse);
     }
 
@@ -95,16 +92,7 @@ public final class ModelPerformance implements ModelDays {
         for (int from = 0; from < month.days().size(); from += daysAtOnce) {
             int to = Math.min(from + daysAtOnce, month.days().size());
             Month part = new Month(month.tenants(), month.days().subList(from, to));
-            Map<String, Object> parameters = withHorizon(part, request);
-            parameters.put("stage", stage.table());
-            parameters.putAll(InputStatements.stamp(stage, IDENTITY.metricVersion()));
-            clickhouse
-                    .of(month.tenant())
-                    .execute(
-                            QUERY,
-                            parameters,
-                            ExecutionSettings.of(request).statementSettings(),
-                            stage.statementId(part));
+            input.stage(QUERY, stage, part, withHorizon(part, request), IDENTITY.metricVersion(), request);
         }
     }
 

@@ -40,12 +40,9 @@ public final class RollingRisk implements Publication {
     private static final List<String> REASONS =
             List.of("total_return_not_finite", "total_return_below_minus_one", "weight_not_finite", "weight_negative");
 
-    private final ClickHouse clickhouse;
-
     private final InputStatements input;
 
     public RollingRisk(ClickHouse clickhouse) {
-        this.clickhouse = clickhouse;
         this.input = new InputStatements(clickhouse);
     }
 
@@ -126,12 +123,7 @@ public final class RollingRisk implements Publication {
     public void stage(Stage stage, Month month, JobRequest request) {
         Map<String, Object> parameters = month.parameters();
         parameters.putAll(RiskSettings.of(request).parameters());
-        parameters.put("stage", stage.table());
-        parameters.putAll(InputStatements.stamp(stage, IDENTITY.metricVersion()));
-        clickhouse
-                .of(month.tenant())
-                .execute(
-                        QUERY, parameters, ExecutionSettings.of(request).statementSettings(), stage.statementId(month));
+        input.stage(QUERY, stage, month, parameters, IDENTITY.metricVersion(), request);
     }
 
     @Override

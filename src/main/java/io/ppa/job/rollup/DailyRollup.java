@@ -96,13 +96,7 @@ public final class DailyRollup implements Publication {
 
     @Override
     public void stage(Stage stage, Month month, JobRequest request) {
-        Map<String, Object> parameters = withHorizon(month, request);
-        parameters.put("stage", stage.table());
-        parameters.putAll(InputStatements.stamp(stage, IDENTITY.metricVersion()));
-        clickhouse
-                .of(month.tenant())
-                .execute(
-                        QUERY, parameters, ExecutionSettings.of(request).statementSettings(), stage.statementId(month));
+        input.stage(QUERY, stage, month, withHorizon(month, request), IDENTITY.metricVersion(), request);
     }
 
     @Override
