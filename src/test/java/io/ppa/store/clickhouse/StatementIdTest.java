@@ -6,11 +6,18 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import io.ppa.store.SqlText;
 import io.ppa.store.StoreUnavailableException;
 import io.ppa.testing.TestStores;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Of an id one statement runs at a time. */
 class StatementIdTest {
@@ -35,23 +42,24 @@ class StatementIdTest {
 
     /** What an attempt whose connection was lost left running must not meet the next one's rows. */
     @Test
-    void aSecondAttempt_isRefusedAsNotNow_whileTheFirstIsAtWork_andNoOther() throws Exception {
+    @Timeout(value = 2, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    void aSecondAttempt_isRefusedAsNotNow_whileTheFirstIsAtWork_andNoOther(@TempDir Path directory) throws Exception {
+        // A pipe opens for its writer when its reader has come, and that is the first attempt at work; it stays so
+        // until the rows are written.
+        Path pipe = directory.resolve("numbers");
+        assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor())
+                .isZero();
         CompletableFuture<Void> first = CompletableFuture.runAsync(() -> execute(
-                "INSERT INTO numbers_taken SELECT number + sleepEachRow(0.5) FROM numbers(4) SETTINGS max_block_size = 1",
-                "ppa_stage_1-a"));
-
-        Throwable refused = null;
-        while (refused == null && !first.isDone()) {
-            refused = catchThrowable(() -> execute("INSERT INTO numbers_taken SELECT 9 WHERE 0", "ppa_stage_1-a"));
+                "INSERT INTO numbers_taken SELECT n FROM file('" + pipe + "', CSV, 'n UInt64')", "ppa_stage_1-a"));
+        try (OutputStream rows = Files.newOutputStream(pipe)) {
+            assertThat(catchThrowable(() -> execute("INSERT INTO numbers_taken SELECT 9", "ppa_stage_1-a")))
+                    .isInstanceOf(StoreUnavailableException.class)
+                    .hasMessageContaining("is still at work on staging.sql, which an earlier attempt began");
+            execute("INSERT INTO numbers_taken SELECT 10", "ppa_stage_1-b");
+            rows.write("0\n1\n2\n3\n".getBytes(StandardCharsets.UTF_8));
         }
-
-        assertThat(refused)
-                .isInstanceOf(StoreUnavailableException.class)
-                .hasMessageContaining("is still at work on staging.sql, which an earlier attempt began");
-        execute("INSERT INTO numbers_taken SELECT 10", "ppa_stage_1-b");
-        assertThat(first).as("another id need not wait").isNotDone();
-        first.get();
-        Throwable later = refused;
+        first.get(1, TimeUnit.MINUTES);
+        Throwable later = new IllegalStateException("not tried");
         for (int tries = 0; later != null && tries < 100; tries++) {
             later = catchThrowable(() -> execute("INSERT INTO numbers_taken SELECT 11", "ppa_stage_1-a"));
         }
