@@ -14,7 +14,6 @@ import io.ppa.store.StoreSettingsException;
 import io.ppa.store.StoreUnavailableException;
 import io.ppa.store.postgres.Postgres;
 import java.util.Optional;
-import org.springframework.dao.DataAccessException;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.ParseResult;
@@ -72,11 +71,8 @@ final class Failures implements IExecutionExceptionHandler {
         if (lost.isPresent()) {
             return new Told(message(lost.get()), lost.get().action(), ExitCode.STORE);
         }
-        if (thrown instanceof DataAccessException) {
-            return new Told(
-                    "PostgreSQL did not do what it was asked: " + Causes.reason(thrown),
-                    "See that it runs and that 'ppa schema status' is clean.",
-                    ExitCode.STORE);
+        if (Postgres.told(thrown) instanceof StoreException store) {
+            return new Told(message(store), store.action(), ExitCode.STORE);
         }
         Throwable cause = thrown.getCause();
         if (cause != null && cause != thrown && !(cause instanceof NullPointerException)) {

@@ -4,6 +4,7 @@ import io.ppa.catalog.ScheduleDefinition.OnFailure;
 import io.ppa.job.JobRequest;
 import io.ppa.launch.ChainResult.Step;
 import io.ppa.model.TenantResult;
+import io.ppa.store.Causes;
 import io.ppa.store.postgres.Chains;
 import io.ppa.store.postgres.Chains.ChainRow;
 import io.ppa.store.postgres.Chains.StepEnd;
@@ -276,14 +277,14 @@ public final class Chain {
                 } catch (RefusedException e) {
                     // Somebody is at work on its days, or its dead process cannot be told from a living one yet.
                     if (System.nanoTime() > patience) {
-                        return new StepEnd("FAILED", null, List.of(), String.valueOf(e.getMessage()));
+                        return new StepEnd("FAILED", null, List.of(), Causes.firstLine(Postgres.told(e)));
                     }
                     pause();
                 } catch (RuntimeException e) {
                     if (e instanceof ChainLostException || Postgres.lost(e).isPresent()) {
                         throw e; // Nothing can be kept of it. Whoever goes on with the chain sees how the job ended.
                     }
-                    return new StepEnd("FAILED", null, List.of(), String.valueOf(e.getMessage()));
+                    return new StepEnd("FAILED", null, List.of(), Causes.firstLine(Postgres.told(e)));
                 }
             }
         }

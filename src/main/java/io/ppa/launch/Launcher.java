@@ -8,6 +8,7 @@ import io.ppa.job.LogContext;
 import io.ppa.job.LostLeaseException;
 import io.ppa.job.Plan;
 import io.ppa.job.PpaJob;
+import io.ppa.store.Causes;
 import io.ppa.store.postgres.Executions;
 import io.ppa.store.postgres.Executions.Execution;
 import io.ppa.store.postgres.Launches;
@@ -16,6 +17,7 @@ import io.ppa.store.postgres.LeaseKeeper.Held;
 import io.ppa.store.postgres.Leases;
 import io.ppa.store.postgres.Leases.Attempt;
 import io.ppa.store.postgres.Leases.Holder;
+import io.ppa.store.postgres.Postgres;
 import io.ppa.store.postgres.RunActions;
 import io.ppa.store.postgres.RunWarnings;
 import io.ppa.store.postgres.TenantResults;
@@ -323,7 +325,7 @@ public final class Launcher {
                 LOG.warn(
                         "{} could not take note of a run: {}",
                         listener.getClass().getSimpleName(),
-                        e.getMessage());
+                        Causes.firstLine(Postgres.told(e)));
             }
         }
     }

@@ -5,8 +5,10 @@ import io.ppa.catalog.ScheduleDefinition.Misfire;
 import io.ppa.launch.Chain;
 import io.ppa.launch.ChainResult;
 import io.ppa.launch.RefusedException;
+import io.ppa.store.Causes;
 import io.ppa.store.postgres.Chains;
 import io.ppa.store.postgres.Chains.ChainRow;
+import io.ppa.store.postgres.Postgres;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -130,7 +132,7 @@ final class ChainRunner implements AutoCloseable {
             again = false; // Another daemon runs it.
         } catch (RuntimeException e) {
             again = false;
-            String trouble = String.valueOf(e.getMessage());
+            String trouble = Causes.firstLine(Postgres.told(e));
             if (!Objects.equals(troubles.put(row.id(), trouble), trouble)) {
                 LOG.warn("{} of {} cannot be gone on with, it is tried again: {}", row.name(), row.fireAt(), trouble);
             }

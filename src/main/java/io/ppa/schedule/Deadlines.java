@@ -6,10 +6,12 @@ import io.ppa.launch.ChainRequest;
 import io.ppa.launch.OperationsListener;
 import io.ppa.launch.OperationsListener.MissedDeadline;
 import io.ppa.launch.OperationsListener.State;
+import io.ppa.store.Causes;
 import io.ppa.store.postgres.Chains;
 import io.ppa.store.postgres.Chains.ChainRow;
 import io.ppa.store.postgres.MissedDeadlines;
 import io.ppa.store.postgres.MissedDeadlines.Missed;
+import io.ppa.store.postgres.Postgres;
 import io.ppa.store.postgres.Schedules;
 import io.ppa.store.postgres.Schedules.ScheduleRow;
 import java.time.Clock;
@@ -172,7 +174,7 @@ final class Deadlines {
                 LOG.warn(
                         "{} could not take note of a missed deadline, it is told again: {}",
                         listener.getClass().getName(),
-                        e.getMessage());
+                        Causes.firstLine(Postgres.told(e)));
             }
         }
         return told;

@@ -2,6 +2,7 @@ package io.ppa.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.zaxxer.hikari.HikariDataSource;
 import io.ppa.cli.Installation.Answer;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
@@ -14,6 +15,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.springframework.jdbc.core.JdbcTemplate;
 
 /** {@code daily-rollup} over its life: what reopens a day, what does not, and what a fault may touch. */
 class DailyRollupFlowTest {
@@ -160,6 +162,33 @@ class DailyRollupFlowTest {
         assertThat(ppa.ppa("rerun", rerun.json().path("execution").asString()).code())
                 .as("it is complete")
                 .isEqualTo(4);
+    }
+
+    @Test
+    void postgresWithoutSpace_isToldInItsOwnWords_ofATenant_andOfARun() {
+        String full = "PostgreSQL did not do what it was asked: ERROR: No space left on device";
+        ppa.day("full", "2024-02-20", 20, 9);
+        try (HikariDataSource database = ppa.postgres()) {
+            JdbcTemplate jdbc = new JdbcTemplate(database);
+            refusing(jdbc, "run_ledger");
+            Answer ofTenant = launch("full", "2024-02-20");
+            assertThat(ofTenant.code()).isEqualTo(1);
+            assertThat(ofTenant.tenant("full").path("error").asString()).isEqualTo(full);
+            jdbc.execute("DROP FUNCTION refuse() CASCADE");
+
+            refusing(jdbc, "tenant_result");
+            Answer ofRun = launch("full", "2024-02-20");
+            assertThat(ofRun.code()).isEqualTo(1);
+            assertThat(ofRun.json().path("error").asString()).startsWith(full + ". ");
+            jdbc.execute("DROP FUNCTION refuse() CASCADE");
+        }
+        assertThat(launch("full", "2024-02-20").code()).isZero();
+    }
+
+    private static void refusing(JdbcTemplate jdbc, String table) {
+        jdbc.execute("CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS"
+                + " 'BEGIN RAISE EXCEPTION ''No space left on device'' USING ERRCODE = ''53100''; END'");
+        jdbc.execute("CREATE TRIGGER refuse BEFORE INSERT ON ppa." + table + " FOR EACH ROW EXECUTE FUNCTION refuse()");
     }
 
     @Test

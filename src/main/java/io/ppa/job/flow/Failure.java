@@ -2,6 +2,7 @@ package io.ppa.job.flow;
 
 import io.ppa.store.Causes;
 import io.ppa.store.StoreException;
+import io.ppa.store.postgres.Postgres;
 
 /**
  * What an operator is told of something that failed.
@@ -12,7 +13,8 @@ import io.ppa.store.StoreException;
 public record Failure(String sentence, String action) {
 
     public static Failure of(Throwable thrown) {
-        return new Failure(Causes.firstLine(thrown), whatToDo(thrown));
+        Throwable told = Postgres.told(thrown);
+        return new Failure(Causes.firstLine(told), whatToDo(told));
     }
 
     private static String whatToDo(Throwable thrown) {

@@ -1,7 +1,9 @@
 package io.ppa.job.flow;
 
 import io.ppa.model.TenantResult;
+import io.ppa.store.Causes;
 import io.ppa.store.StoreException;
+import io.ppa.store.postgres.Postgres;
 import java.util.ArrayList;
 import java.util.List;
 import org.slf4j.Logger;
@@ -104,8 +106,9 @@ final class Housekeeping implements JobExecutionListener {
     }
 
     static String sentence(Throwable e) {
-        String sentence = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
-        return e instanceof StoreException store && !store.action().isEmpty()
+        Throwable told = Postgres.told(e);
+        String sentence = Causes.firstLine(told);
+        return told instanceof StoreException store && !store.action().isEmpty()
                 ? sentence + ". " + store.action()
                 : sentence;
     }

@@ -243,7 +243,10 @@ public final class GraphWeights implements LastDayWork, TenantWork {
             parts.ledger().record(List.of(failure));
         } catch (RuntimeException e) {
             // The run fails all the same, and a day the ledger does not know as done is planned again.
-            LOG.warn("the failure of {} could not be kept: {}", failure.tenant(), e.getMessage());
+            LOG.warn(
+                    "the failure of {} could not be kept: {}",
+                    failure.tenant(),
+                    Failure.of(e).sentence());
         }
     }
 

@@ -421,7 +421,11 @@ final class TenantRun implements TenantWork {
             ledger.record(entries);
         } catch (RuntimeException e) {
             // The run fails all the same, and a day the ledger does not know as done is planned again.
-            LOG.warn("the failure of {} {} could not be kept: {}", tenant, days.keySet(), e.getMessage());
+            LOG.warn(
+                    "the failure of {} {} could not be kept: {}",
+                    tenant,
+                    days.keySet(),
+                    Failure.of(e).sentence());
         }
     }
 }

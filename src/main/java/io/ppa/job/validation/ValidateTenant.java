@@ -133,7 +133,10 @@ final class ValidateTenant implements TenantWork {
         try {
             parts.ledger().record(entries(executionId, plan, LedgerEntry.Status.FAILED, failure.sentence(), List.of()));
         } catch (RuntimeException e) {
-            LOG.warn("the failure of {} could not be kept: {}", plan.tenant(), e.getMessage());
+            LOG.warn(
+                    "the failure of {} could not be kept: {}",
+                    plan.tenant(),
+                    Failure.of(e).sentence());
         }
     }
 

@@ -17,6 +17,7 @@ import org.postgresql.util.ServerErrorMessage;
 import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.CannotGetJdbcConnectionException;
 import org.springframework.transaction.CannotCreateTransactionException;
+import org.springframework.transaction.TransactionException;
 import org.springframework.transaction.TransactionSystemException;
 
 /** Connections to PostgreSQL. */
@@ -117,6 +118,25 @@ public final class Postgres {
             at = hidden != null ? hidden : at.getCause();
         }
         return Optional.empty();
+    }
+
+    /**
+     * What is to be told of what was thrown: of what PostgreSQL did not do the server's own words, for Spring puts the statement
+     * first and the reason last; of anything else what was thrown.
+     */
+    public static Throwable told(Throwable thrown) {
+        if (!(thrown instanceof DataAccessException) && !(thrown instanceof TransactionException)) {
+            return thrown;
+        }
+        Optional<StoreUnavailableException> lost = lost(thrown);
+        return lost.isPresent()
+                ? lost.get()
+                : new StoreException(
+                        "postgres",
+                        0,
+                        "PostgreSQL did not do what it was asked: " + Causes.reason(thrown),
+                        "Remove the cause, see that 'ppa schema status' is clean, then run it again.",
+                        thrown);
     }
 
     /**
