@@ -59,7 +59,11 @@ public final class Watch implements Progress {
         return halted;
     }
 
-    /** A run has ended. @param failed how many (tenant, day) pairs of it failed */
+    /**
+     * A run has ended.
+     *
+     * @param failed how many (tenant, day) pairs of it failed
+     */
     synchronized void ended(long failed) {
         failedBefore += failed;
         failedNow = 0;

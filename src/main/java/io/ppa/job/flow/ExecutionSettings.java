@@ -9,6 +9,7 @@ import java.util.Map;
  *
  * @param parallelism tenants at work at the same time
  * @param lease how long a lease lasts without a heartbeat
+ * @param heartbeat how often a lease is renewed
  * @param attempts tries in all when a store cannot be reached
  * @param backoff the wait before the second try, doubled each time
  * @param maxMemoryUsage bytes one statement may use inside ClickHouse
