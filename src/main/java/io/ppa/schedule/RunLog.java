@@ -3,7 +3,7 @@ package io.ppa.schedule;
 import io.ppa.job.JobRequest;
 import io.ppa.launch.LaunchResult;
 import io.ppa.launch.RunListener;
-import io.ppa.model.TenantResult;
+import io.ppa.model.TenantResult.Status;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,9 +19,6 @@ public final class RunLog implements RunListener {
 
     @Override
     public void ended(JobRequest request, LaunchResult result) {
-        long failed = result.tenants().stream()
-                .filter(tenant -> tenant.status() == TenantResult.Status.FAILED)
-                .count();
         if (result.status().equals("FAILED")) {
             LOG.warn(
                     "{} {} FAILED, execution {}: {}; see 'ppa run {}'",
@@ -29,18 +26,26 @@ public final class RunLog implements RunListener {
                     result.days(),
                     result.executionId(),
                     result.error().isEmpty()
-                            ? failed + " of " + result.tenants().size() + " tenants"
+                            ? count(result, Status.FAILED) + " of "
+                                    + result.tenants().size() + " tenants"
                             : result.error(),
                     result.executionId());
         } else {
             LOG.info(
-                    "{} {} {}, execution {}: {} tenants done, {} tenant-days up to date",
+                    "{} {} {}, execution {}: tenants done: {}, tenant-days up to date: {}",
                     result.job(),
                     result.days(),
                     result.status(),
                     result.executionId(),
-                    result.tenants().size(),
+                    count(result, Status.DONE),
                     result.upToDate());
         }
+    }
+
+    /** A run that was stopped has results of tenants that are not done. */
+    private static long count(LaunchResult result, Status status) {
+        return result.tenants().stream()
+                .filter(tenant -> tenant.status() == status)
+                .count();
     }
 }
