@@ -22,6 +22,7 @@ import io.ppa.model.EdgeNumbers;
 import io.ppa.model.GraphChange;
 import io.ppa.model.NodeNumbers;
 import io.ppa.model.PropagatedConfidence;
+import io.ppa.store.Pages;
 import io.ppa.store.SqlText;
 import io.ppa.store.StoreException;
 import java.nio.charset.StandardCharsets;
@@ -109,9 +110,8 @@ public final class ArangoDependencyGraph implements DependencyGraph {
 
     private static Set<String> known(ArangoDatabase database, String transaction, List<String> keys) {
         Set<String> known = new HashSet<>();
-        pages(
-                keys,
-                page -> read(
+        Pages.of(keys, WRITE)
+                .forEach(page -> read(
                         database,
                         "known_nodes",
                         Map.of("keys", page),
@@ -167,13 +167,13 @@ public final class ArangoDependencyGraph implements DependencyGraph {
         DocumentUpdateOptions inItsRevision =
                 new DocumentUpdateOptions().streamTransactionId(transaction).ignoreRevs(false);
         ArangoCollection nodes = database.collection(GraphReader.NODES);
-        pages(change.nodes(), page -> {
+        Pages.of(change.nodes(), WRITE).forEach(page -> {
             List<ObjectNode> documents =
                     page.stream().map(node -> document(node, change)).toList();
             check(change, GraphReader.NODES, documents, nodes.updateDocuments(documents, inItsRevision));
         });
         ArangoCollection edges = database.collection(GraphReader.EDGES);
-        pages(change.edges(), page -> {
+        Pages.of(change.edges(), WRITE).forEach(page -> {
             List<ObjectNode> documents =
                     page.stream().map(edge -> document(edge, change)).toList();
             check(change, GraphReader.EDGES, documents, edges.updateDocuments(documents, inItsRevision));
@@ -181,13 +181,13 @@ public final class ArangoDependencyGraph implements DependencyGraph {
         ArangoCollection propagation = database.collection(PROPAGATION);
         DocumentCreateOptions inPlace =
                 new DocumentCreateOptions().streamTransactionId(transaction).overwriteMode(OverwriteMode.replace);
-        pages(change.propagated(), page -> {
+        Pages.of(change.propagated(), WRITE).forEach(page -> {
             List<ObjectNode> documents =
                     page.stream().map(of -> document(of, change)).toList();
             check(change, PROPAGATION, documents, propagation.insertDocuments(documents, inPlace));
         });
         DocumentDeleteOptions removal = new DocumentDeleteOptions().streamTransactionId(transaction);
-        pages(change.vanished(), page -> {
+        Pages.of(change.vanished(), WRITE).forEach(page -> {
             List<ObjectNode> documents = page.stream()
                     .map(node -> JSON.objectNode().put("_key", key(change.tenant(), change.day(), node)))
                     .toList();
@@ -333,12 +333,6 @@ public final class ArangoDependencyGraph implements DependencyGraph {
     /** In the transaction's snapshot, and never whole in the server's memory. */
     private static AqlQueryOptions streamed(String transaction) {
         return new AqlQueryOptions().stream(true).streamTransactionId(transaction);
-    }
-
-    private static <T> void pages(List<T> things, Consumer<List<T>> page) {
-        for (int from = 0; from < things.size(); from += WRITE) {
-            page.accept(things.subList(from, Math.min(from + WRITE, things.size())));
-        }
     }
 
     private static GraphReader.Attributes attributes(JsonNode document) {

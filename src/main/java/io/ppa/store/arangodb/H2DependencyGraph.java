@@ -6,14 +6,15 @@ import io.ppa.model.EdgeNumbers;
 import io.ppa.model.GraphChange;
 import io.ppa.model.NodeNumbers;
 import io.ppa.model.PropagatedConfidence;
+import io.ppa.store.Columns;
 import io.ppa.store.H2;
+import io.ppa.store.Pages;
 import io.ppa.store.SqlText;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -85,7 +86,7 @@ public final class H2DependencyGraph implements DependencyGraph {
                         .addValue("name", node.name())
                         .addValue("model_name", node.modelName())
                         .addValue("model_version", node.modelVersion())
-                        .addValue("last_updated", utc(at)));
+                        .addValue("last_updated", Columns.utc(at)));
     }
 
     /** Puts edges in that were never rebuilt, likewise. */
@@ -99,12 +100,12 @@ public final class H2DependencyGraph implements DependencyGraph {
                         .addValue("from", GraphReader.NODES + "/" + edge.from())
                         .addValue("to", GraphReader.NODES + "/" + edge.to())
                         .addValue("type", edge.type())
-                        .addValue("created_at", utc(at)));
+                        .addValue("created_at", Columns.utc(at)));
     }
 
     private <T> void batches(String statement, List<T> things, Function<T, MapSqlParameterSource> parameters) {
         told("the graph", () -> {
-            pages(things, page -> jdbc.batchUpdate(sql(statement), rows(page, parameters)));
+            Pages.of(things, WRITE).forEach(page -> jdbc.batchUpdate(sql(statement), rows(page, parameters)));
             return true;
         });
     }
@@ -155,9 +156,8 @@ public final class H2DependencyGraph implements DependencyGraph {
 
     private Set<String> known(Set<String> keys) {
         Set<String> known = new HashSet<>();
-        pages(
-                List.copyOf(keys),
-                page -> known.addAll(jdbc.query(
+        Pages.of(List.copyOf(keys), WRITE)
+                .forEach(page -> known.addAll(jdbc.query(
                         sql("known_nodes"),
                         new MapSqlParameterSource("keys", page.toArray(String[]::new)),
                         (row, number) -> row.getString("node_key"))));
@@ -176,8 +176,8 @@ public final class H2DependencyGraph implements DependencyGraph {
                                         tenant,
                                         row.getString("node"),
                                         day,
-                                        number(row, "confidence"),
-                                        number(row, "uncertainty")))
+                                        Columns.number(row, "confidence"),
+                                        Columns.number(row, "uncertainty")))
                         .stream()
                         .sorted(Comparator.comparing(PropagatedConfidence::node))
                         .toList());
@@ -195,7 +195,7 @@ public final class H2DependencyGraph implements DependencyGraph {
     }
 
     private void writeAll(GraphChange change) {
-        OffsetDateTime at = utc(change.changedAt());
+        OffsetDateTime at = Columns.utc(change.changedAt());
         update(
                 change,
                 "update_node",
@@ -222,9 +222,8 @@ public final class H2DependencyGraph implements DependencyGraph {
                         .addValue("last_updated", at));
         MapSqlParameterSource ofTheDay =
                 new MapSqlParameterSource("tenant", change.tenant()).addValue("day", change.day());
-        pages(
-                change.propagated(),
-                page -> jdbc.batchUpdate(
+        Pages.of(change.propagated(), WRITE)
+                .forEach(page -> jdbc.batchUpdate(
                         sql("put_propagated"),
                         rows(
                                 page,
@@ -233,9 +232,8 @@ public final class H2DependencyGraph implements DependencyGraph {
                                         .addValue("confidence", boxed(document.confidence()))
                                         .addValue("uncertainty", boxed(document.uncertainty()))
                                         .addValue("last_updated", at))));
-        pages(
-                change.vanished(),
-                page -> jdbc.batchUpdate(
+        Pages.of(change.vanished(), WRITE)
+                .forEach(page -> jdbc.batchUpdate(
                         sql("remove_propagated"),
                         rows(page, node -> new MapSqlParameterSource(ofTheDay.getValues()).addValue("node", node))));
     }
@@ -247,7 +245,7 @@ public final class H2DependencyGraph implements DependencyGraph {
             List<T> documents,
             Function<T, String> key,
             Function<T, MapSqlParameterSource> parameters) {
-        pages(documents, page -> {
+        Pages.of(documents, WRITE).forEach(page -> {
             int[] written = jdbc.batchUpdate(sql(statement), rows(page, parameters));
             for (int i = 0; i < written.length; i++) {
                 if (written[i] == 0) {
@@ -255,12 +253,6 @@ public final class H2DependencyGraph implements DependencyGraph {
                 }
             }
         });
-    }
-
-    private static <T> void pages(List<T> things, Consumer<List<T>> page) {
-        for (int from = 0; from < things.size(); from += WRITE) {
-            page.accept(things.subList(from, Math.min(from + WRITE, things.size())));
-        }
     }
 
     private static <T> MapSqlParameterSource[] rows(List<T> things, Function<T, MapSqlParameterSource> parameters) {
@@ -290,15 +282,6 @@ public final class H2DependencyGraph implements DependencyGraph {
 
     private static @Nullable Double boxed(OptionalDouble number) {
         return number.isPresent() ? number.getAsDouble() : null;
-    }
-
-    private static OptionalDouble number(ResultSet row, String column) throws SQLException {
-        Double number = row.getObject(column, Double.class);
-        return number == null ? OptionalDouble.empty() : OptionalDouble.of(number);
-    }
-
-    private static OffsetDateTime utc(Instant at) {
-        return OffsetDateTime.ofInstant(at, ZoneOffset.UTC);
     }
 
     static String sql(String name) {

@@ -1,6 +1,7 @@
 package io.ppa.store.arangodb;
 
 import io.ppa.model.Expired;
+import io.ppa.store.Columns;
 import java.sql.Date;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -53,7 +54,7 @@ public final class H2ExpiredDocuments implements ExpiredDocuments {
     }
 
     private static MapSqlParameterSource parameters(Instant cutoff) {
-        return new MapSqlParameterSource("cutoff", OffsetDateTime.ofInstant(cutoff, ZoneOffset.UTC))
+        return new MapSqlParameterSource("cutoff", Columns.utc(cutoff))
                 .addValue("cutoff_day", LocalDate.ofInstant(cutoff, ZoneOffset.UTC));
     }
 

@@ -1,9 +1,10 @@
 package io.ppa.store.postgres;
 
+import io.ppa.store.Columns;
 import io.ppa.store.postgres.Leases.Lease;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Timestamp;
+import java.sql.Types;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
@@ -107,10 +108,10 @@ public final class Chains {
                             VALUES (:name, :fire, :deadline, :failure, 'WAITING', '', :now)
                             ON CONFLICT ON CONSTRAINT uq_chain_fire DO NOTHING RETURNING chain_id""")
                     .param("name", name)
-                    .param("fire", timestamp(fireAt), java.sql.Types.TIMESTAMP)
-                    .param("deadline", timestamp(deadline), java.sql.Types.TIMESTAMP)
+                    .param("fire", Columns.utc(fireAt), Types.TIMESTAMP_WITH_TIMEZONE)
+                    .param("deadline", Columns.utc(deadline), Types.TIMESTAMP_WITH_TIMEZONE)
                     .param("failure", onFailure)
-                    .param("now", timestamp(now))
+                    .param("now", Columns.utc(now))
                     .query(Long.class)
                     .optional();
             recorded.ifPresent(chain -> {
@@ -160,7 +161,7 @@ public final class Chains {
     public List<ChainRow> since(String name, Instant fireAt) {
         return jdbc.sql(SELECT + "WHERE name = :name AND fire_at >= :fire ORDER BY fire_at DESC")
                 .param("name", name)
-                .param("fire", timestamp(fireAt))
+                .param("fire", Columns.utc(fireAt))
                 .query(Chains::chain)
                 .list();
     }
@@ -180,7 +181,7 @@ public final class Chains {
                         WHERE chain_id = :id AND status = 'WAITING'""")
                         .param("id", id)
                         .param("said", said)
-                        .param("now", timestamp(now))
+                        .param("now", Columns.utc(now))
                         .update()
                 == 1;
     }
@@ -189,7 +190,7 @@ public final class Chains {
     public boolean begun(Lease lease, long id, Instant now) {
         return held(lease, """
                 UPDATE ppa.chain SET status = 'RUNNING', started_at = coalesce(started_at, :now)
-                WHERE chain_id = :id AND ended_at IS NULL""").param("id", id).param("now", timestamp(now)).update() == 1;
+                WHERE chain_id = :id AND ended_at IS NULL""").param("id", id).param("now", Columns.utc(now)).update() == 1;
     }
 
     /** A launch is made of a job; nothing of it has begun yet. */
@@ -212,7 +213,7 @@ public final class Chains {
                         .param("id", id)
                         .param("place", place)
                         .param("status", end.status())
-                        .param("execution", end.executionId(), java.sql.Types.BIGINT)
+                        .param("execution", end.executionId(), Types.BIGINT)
                         .param("tenants", JSON.writeValueAsString(end.failedTenants()))
                         .param("said", end.said())
                         .update()
@@ -226,7 +227,7 @@ public final class Chains {
                         .param("id", id)
                         .param("status", status)
                         .param("said", said)
-                        .param("now", timestamp(now), java.sql.Types.TIMESTAMP)
+                        .param("now", Columns.utc(now), Types.TIMESTAMP_WITH_TIMEZONE)
                         .update()
                 == 1;
     }
@@ -239,14 +240,14 @@ public final class Chains {
         return new ChainRow(
                 rs.getLong("chain_id"),
                 rs.getString("name"),
-                instant(rs, "fire_at"),
-                instant(rs, "deadline"),
+                Columns.instant(rs, "fire_at"),
+                Columns.instant(rs, "deadline"),
                 rs.getString("on_failure"),
                 rs.getString("status"),
                 rs.getString("said"),
                 rs.getTimestamp("created_at").toInstant(),
-                instant(rs, "started_at"),
-                instant(rs, "ended_at"));
+                Columns.instant(rs, "started_at"),
+                Columns.instant(rs, "ended_at"));
     }
 
     private static StepRow step(ResultSet rs, int row) throws SQLException {
@@ -259,14 +260,5 @@ public final class Chains {
                 rs.getObject("execution_id", Long.class),
                 List.of(JSON.readValue(rs.getString("failed_tenants"), String[].class)),
                 rs.getString("said"));
-    }
-
-    private static @Nullable Instant instant(ResultSet rs, String column) throws SQLException {
-        Timestamp time = rs.getTimestamp(column);
-        return time == null ? null : time.toInstant();
-    }
-
-    private static @Nullable Timestamp timestamp(@Nullable Instant instant) {
-        return instant == null ? null : Timestamp.from(instant);
     }
 }

@@ -4,11 +4,13 @@ import io.ppa.model.QualityFinding;
 import io.ppa.model.QualityFinding.Severity;
 import io.ppa.model.QualityResult;
 import io.ppa.model.QualityResult.Acceptance;
+import io.ppa.store.Columns;
+import io.ppa.store.Pages;
 import io.ppa.store.SqlText;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Timestamp;
 import java.sql.Types;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -135,10 +137,10 @@ public final class DataQuality {
             }
         }
         List<Key> gone = List.copyOf(before.keySet());
-        for (List<Key> page : pages(gone)) {
+        for (List<Key> page : Pages.of(gone, PAGE)) {
             jdbc.sql(REMOVE).param("keys", JSON.writeValueAsString(page)).update();
         }
-        for (List<QualityFinding> page : pages(written)) {
+        for (List<QualityFinding> page : Pages.of(written, PAGE)) {
             jdbc.sql(KEEP)
                     .param("findings", JSON.writeValueAsString(page))
                     .param("execution", executionId)
@@ -160,14 +162,6 @@ public final class DataQuality {
                 : texts.stream().filter(text -> text.indexOf('\0') < 0).toArray(String[]::new);
     }
 
-    private static <T> List<List<T>> pages(List<T> all) {
-        List<List<T>> pages = new ArrayList<>();
-        for (int from = 0; from < all.size(); from += PAGE) {
-            pages.add(all.subList(from, Math.min(from + PAGE, all.size())));
-        }
-        return pages;
-    }
-
     private static QualityResult result(ResultSet rs, int row) throws SQLException {
         QualityFinding finding = new QualityFinding(
                 rs.getObject("day", LocalDate.class),
@@ -178,13 +172,13 @@ public final class DataQuality {
                 rs.getLong("total_records"),
                 rs.getBoolean("exceeds"),
                 texts(rs, "samples"));
-        Timestamp acceptedAt = rs.getTimestamp("accepted_at");
+        Instant acceptedAt = Columns.instant(rs, "accepted_at");
         Acceptance acceptance = acceptedAt == null
                 ? null
                 : new Acceptance(
                         rs.getLong("accepted_records"),
                         rs.getString("accepted_reason"),
-                        acceptedAt.toInstant(),
+                        acceptedAt,
                         rs.getLong("accepted_execution_id"));
         return new QualityResult(
                 finding, rs.getLong("execution_id"), rs.getTimestamp("found_at").toInstant(), acceptance);

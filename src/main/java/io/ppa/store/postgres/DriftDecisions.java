@@ -2,6 +2,8 @@ package io.ppa.store.postgres;
 
 import io.ppa.model.DriftDecision;
 import io.ppa.model.DriftEvent;
+import io.ppa.store.Columns;
+import io.ppa.store.Pages;
 import io.ppa.store.SqlText;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -9,7 +11,6 @@ import java.time.LocalDate;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.OptionalDouble;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import javax.sql.DataSource;
@@ -102,8 +103,7 @@ public final class DriftDecisions {
     }
 
     private void judged(List<DriftDecision> decisions) {
-        for (int from = 0; from < decisions.size(); from += PAGE) {
-            List<DriftDecision> page = decisions.subList(from, Math.min(from + PAGE, decisions.size()));
+        for (List<DriftDecision> page : Pages.of(decisions, PAGE)) {
             jdbc.sql(JUDGED).param("decisions", JSON.writeValueAsString(page)).update();
         }
     }
@@ -136,15 +136,10 @@ public final class DriftDecisions {
                 withdrawn,
                 rs.getInt("window_days"),
                 rs.getLong("evaluated"),
-                number(rs, "ece"),
-                number(rs, "calibration_gap"),
-                number(rs, "debiased_error"),
-                number(rs, "p_value"),
-                number(rs, "adjusted_p_value"));
-    }
-
-    private static OptionalDouble number(ResultSet rs, String column) throws SQLException {
-        double value = rs.getDouble(column);
-        return rs.wasNull() ? OptionalDouble.empty() : OptionalDouble.of(value);
+                Columns.number(rs, "ece"),
+                Columns.number(rs, "calibration_gap"),
+                Columns.number(rs, "debiased_error"),
+                Columns.number(rs, "p_value"),
+                Columns.number(rs, "adjusted_p_value"));
     }
 }

@@ -1,17 +1,14 @@
 package io.ppa.store.postgres;
 
 import io.ppa.model.Expired;
+import io.ppa.store.Columns;
 import io.ppa.store.SqlText;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Timestamp;
 import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.util.OptionalLong;
 import java.util.function.Supplier;
 import javax.sql.DataSource;
-import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -100,7 +97,7 @@ public final class ExpiredRows {
         return told(
                 table,
                 () -> jdbc.sql(table.in(LOOK))
-                        .param("cutoff", utc(cutoff))
+                        .param("cutoff", Columns.utc(cutoff))
                         .query((row, number) -> expired(table, row))
                         .single());
     }
@@ -112,10 +109,10 @@ public final class ExpiredRows {
         return new Expired(
                 count,
                 OptionalLong.of(bytes),
-                instant(row, "oldest"),
-                instant(row, "newest"),
+                Columns.instant(row, "oldest"),
+                Columns.instant(row, "newest"),
                 total,
-                table == Table.EXECUTIONS ? null : instant(row, "latest"));
+                table == Table.EXECUTIONS ? null : Columns.instant(row, "latest"));
     }
 
     /** Deletes batch by batch, from the table's beginning to its end. */
@@ -149,7 +146,7 @@ public final class ExpiredRows {
 
         private OptionalLong executions(int most) {
             long gone = jdbc.sql(DELETE_EXECUTIONS.text().replace("(EXPIRED)", "(" + table.rows.text() + ")"))
-                    .param("cutoff", utc(cutoff))
+                    .param("cutoff", Columns.utc(cutoff))
                     .param("batch", Math.min(most, EXECUTIONS_AT_ONCE))
                     .query(Long.class)
                     .single();
@@ -158,7 +155,7 @@ public final class ExpiredRows {
 
         private OptionalLong rows(int most) {
             return jdbc.sql(table.in(DELETE))
-                    .param("cutoff", utc(cutoff))
+                    .param("cutoff", Columns.utc(cutoff))
                     .param("after", after)
                     .param("batch", most)
                     .query((row, number) -> {
@@ -179,14 +176,5 @@ public final class ExpiredRows {
         } catch (DataAccessException e) {
             throw Postgres.refused("the pruning of " + table.object(), e);
         }
-    }
-
-    private static OffsetDateTime utc(Instant time) {
-        return OffsetDateTime.ofInstant(time, ZoneOffset.UTC);
-    }
-
-    private static @Nullable Instant instant(ResultSet row, String column) throws SQLException {
-        Timestamp time = row.getTimestamp(column);
-        return time == null ? null : time.toInstant();
     }
 }

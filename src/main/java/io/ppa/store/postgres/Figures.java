@@ -1,14 +1,11 @@
 package io.ppa.store.postgres;
 
+import io.ppa.store.Columns;
 import io.ppa.store.SqlText;
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.time.Instant;
 import java.time.LocalDate;
-import java.time.OffsetDateTime;
 import java.util.Collection;
 import java.util.List;
-import java.util.Objects;
 import java.util.OptionalLong;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -94,7 +91,7 @@ public final class Figures {
                 .param("first", first)
                 .param("last", last)
                 .param("lastDayOnly", lastDayOnly.toArray(String[]::new))
-                .query((rs, n) -> new Backlog(rs.getString("job"), rs.getLong("failed"), count(rs, "missing")))
+                .query((rs, n) -> new Backlog(rs.getString("job"), rs.getLong("failed"), Columns.count(rs, "missing")))
                 .list();
     }
 
@@ -104,18 +101,8 @@ public final class Figures {
                 .query((rs, n) -> new ScheduleState(
                         rs.getString("schedule"),
                         rs.getBoolean("paused"),
-                        Objects.requireNonNull(instant(rs, "settled")),
-                        instant(rs, "completed")))
+                        rs.getTimestamp("settled").toInstant(),
+                        Columns.instant(rs, "completed")))
                 .list();
-    }
-
-    private static OptionalLong count(ResultSet rs, String column) throws SQLException {
-        long count = rs.getLong(column);
-        return rs.wasNull() ? OptionalLong.empty() : OptionalLong.of(count);
-    }
-
-    private static @Nullable Instant instant(ResultSet rs, String column) throws SQLException {
-        OffsetDateTime time = rs.getObject(column, OffsetDateTime.class);
-        return time == null ? null : time.toInstant();
     }
 }

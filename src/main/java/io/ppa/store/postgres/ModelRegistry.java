@@ -3,19 +3,17 @@ package io.ppa.store.postgres;
 import io.ppa.model.ModelOfDay;
 import io.ppa.model.RegisteredModel;
 import io.ppa.model.RegistryNumbers;
+import io.ppa.store.Columns;
+import io.ppa.store.Pages;
 import io.ppa.store.SqlText;
-import java.math.BigDecimal;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Timestamp;
 import java.sql.Types;
 import java.time.LocalDate;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalDouble;
-import java.util.OptionalLong;
 import java.util.UUID;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -44,12 +42,9 @@ public final class ModelRegistry {
         List<String> possible =
                 tenants.stream().filter(tenant -> tenant.indexOf('\0') < 0).toList();
         Map<String, UUID> ids = new HashMap<>();
-        for (int from = 0; from < possible.size(); from += PAGE) {
+        for (List<String> page : Pages.of(possible, PAGE)) {
             jdbc.sql("SELECT t.name, ppa.tenant_uuid(t.name) AS id FROM unnest(:tenants::text[]) AS t(name)")
-                    .param(
-                            "tenants",
-                            possible.subList(from, Math.min(from + PAGE, possible.size()))
-                                    .toArray(String[]::new))
+                    .param("tenants", page.toArray(String[]::new))
                     .query((ResultSet rs) -> {
                         UUID id = rs.getObject("id", UUID.class);
                         if (id != null) {
@@ -88,20 +83,10 @@ public final class ModelRegistry {
                         rs.getString("model_name"),
                         rs.getString("version"),
                         rs.getBoolean("shared"),
-                        evaluated(rs),
-                        number(rs, "accuracy"),
-                        number(rs, "calibration_score")))
+                        Columns.count(rs, "evaluated"),
+                        Columns.number(rs, "accuracy"),
+                        Columns.number(rs, "calibration_score")))
                 .list();
-    }
-
-    private static OptionalLong evaluated(ResultSet rs) throws SQLException {
-        Long evaluated = rs.getObject("evaluated", Long.class);
-        return evaluated == null ? OptionalLong.empty() : OptionalLong.of(evaluated);
-    }
-
-    private static OptionalDouble number(ResultSet rs, String column) throws SQLException {
-        BigDecimal number = rs.getBigDecimal(column);
-        return number == null ? OptionalDouble.empty() : OptionalDouble.of(number.doubleValue());
     }
 
     private List<RegisteredModel> models(@Nullable UUID tenant, @Nullable Collection<String> names) {
@@ -113,7 +98,6 @@ public final class ModelRegistry {
     }
 
     private static RegisteredModel model(ResultSet rs, int row) throws SQLException {
-        Timestamp updated = rs.getTimestamp("last_updated");
         return new RegisteredModel(
                 rs.getObject("id", UUID.class),
                 rs.getObject("tenant_id", UUID.class),
@@ -123,7 +107,7 @@ public final class ModelRegistry {
                 rs.getString("model_type"),
                 rs.getString("status"),
                 numbers(rs, ""),
-                updated == null ? null : updated.toInstant(),
+                Columns.instant(rs, "last_updated"),
                 rs.getObject("day", LocalDate.class),
                 rs.getObject("evaluated", Long.class),
                 rs.getObject("previous_day", LocalDate.class),

@@ -3,10 +3,10 @@ package io.ppa.store.postgres;
 import io.ppa.model.EventDelivery;
 import io.ppa.model.EventKind;
 import io.ppa.model.OperationalEvent;
+import io.ppa.store.Columns;
 import io.ppa.store.SqlText;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Timestamp;
 import java.sql.Types;
 import java.time.Duration;
 import java.time.Instant;
@@ -156,7 +156,7 @@ public final class Notifications {
                         rs.getString("job"),
                         rs.getString("tenant"),
                         rs.getLong("execution_id"),
-                        instant(rs, "since"),
+                        rs.getTimestamp("since").toInstant(),
                         rs.getLong("healed_by")))
                 .list();
     }
@@ -176,8 +176,8 @@ public final class Notifications {
                 rs.getString("model_version"),
                 rs.getObject("day", LocalDate.class),
                 rs.getLong("evaluated"),
-                number(rs, "ece"),
-                number(rs, "calibration_gap"));
+                Columns.number(rs, "ece"),
+                Columns.number(rs, "calibration_gap"));
     }
 
     /** What stops tenants and is not noted, in order of execution. */
@@ -357,13 +357,13 @@ public final class Notifications {
                 rs.getObject("event_id", UUID.class),
                 kind(rs, "kind"),
                 rs.getString("subject"),
-                instant(rs, "created_at"),
+                rs.getTimestamp("created_at").toInstant(),
                 rs.getString("channel"),
                 state,
                 rs.getInt("attempts"),
-                "pending".equals(state) ? instant(rs, "next_attempt") : null,
+                "pending".equals(state) ? Columns.instant(rs, "next_attempt") : null,
                 rs.getString("last_error"),
-                state == null || "pending".equals(state) ? null : instant(rs, "ended_at"));
+                state == null || "pending".equals(state) ? null : Columns.instant(rs, "ended_at"));
     }
 
     private static Due due(ResultSet rs, int row) throws SQLException {
@@ -375,22 +375,12 @@ public final class Notifications {
                         rs.getString("subject"),
                         rs.getString("body"),
                         rs.getString("data"),
-                        instant(rs, "created_at")),
+                        rs.getTimestamp("created_at").toInstant()),
                 rs.getInt("attempts"),
                 rs.getBoolean("old"));
     }
 
     private static EventKind kind(ResultSet rs, String column) throws SQLException {
         return EventKind.of(rs.getString(column)).orElseThrow();
-    }
-
-    private static Instant instant(ResultSet rs, String column) throws SQLException {
-        Timestamp time = rs.getTimestamp(column);
-        return Objects.requireNonNull(time).toInstant();
-    }
-
-    private static OptionalDouble number(ResultSet rs, String column) throws SQLException {
-        double value = rs.getDouble(column);
-        return rs.wasNull() ? OptionalDouble.empty() : OptionalDouble.of(value);
     }
 }

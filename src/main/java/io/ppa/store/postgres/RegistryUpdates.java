@@ -2,6 +2,7 @@ package io.ppa.store.postgres;
 
 import io.ppa.model.RegistryNumbers;
 import io.ppa.store.Causes;
+import io.ppa.store.Pages;
 import io.ppa.store.SqlText;
 import io.ppa.store.StoreException;
 import io.ppa.store.StoreUnavailableException;
@@ -58,7 +59,7 @@ public final class RegistryUpdates {
 
     private static final int ATTEMPTS = 5;
 
-    private static final int PAGE = 1000;
+    static final int PAGE = 1000;
 
     /** Who waits longer than this for a row has met a session that forgot to end its transaction. */
     private static final String LOCK_TIMEOUT = "30s";
@@ -310,7 +311,7 @@ public final class RegistryUpdates {
         }
         Map<ModelVersion, Measured> missing = new LinkedHashMap<>(measured);
         rows.forEach(row -> missing.remove(ModelVersion.of(row)));
-        for (List<Measured> page : pages(List.copyOf(missing.values()))) {
+        for (List<Measured> page : Pages.of(List.copyOf(missing.values()), PAGE)) {
             jdbc.sql(SHARED)
                     .param("models", JSON.writeValueAsString(page))
                     .query((rs, n) -> new ModelVersion(rs.getString("model_name"), rs.getString("version")))
@@ -323,7 +324,7 @@ public final class RegistryUpdates {
     private int register(Update update, List<Measured> missing) {
         int registered = 0;
         for (List<Measured> page :
-                pages(missing.stream().filter(Measured::registrable).toList())) {
+                Pages.of(missing.stream().filter(Measured::registrable).toList(), PAGE)) {
             registered += jdbc.sql(REGISTER)
                     .param("models", JSON.writeValueAsString(page))
                     .param("tenant", update.tenant())
@@ -352,11 +353,11 @@ public final class RegistryUpdates {
             }
         }
         for (List<Decision> page :
-                pages(decisions.stream().filter(Decision::write).toList())) {
+                Pages.of(decisions.stream().filter(Decision::write).toList(), PAGE)) {
             writeNumbers(page);
         }
         for (List<Decision> page :
-                pages(decisions.stream().filter(Decision::keep).toList())) {
+                Pages.of(decisions.stream().filter(Decision::keep).toList(), PAGE)) {
             List<Change> changes = keep(update, page);
             if (!changes.isEmpty()) {
                 told.accept(changes);
@@ -397,14 +398,6 @@ public final class RegistryUpdates {
 
     private static List<RegistryRow.Numbers> numbers(List<Decision> page) {
         return page.stream().map(Decision::numbers).toList();
-    }
-
-    static <T> List<List<T>> pages(List<T> all) {
-        List<List<T>> pages = new ArrayList<>();
-        for (int from = 0; from < all.size(); from += PAGE) {
-            pages.add(all.subList(from, Math.min(from + PAGE, all.size())));
-        }
-        return pages;
     }
 
     /** In a transaction of its own, and again when that met somebody else's. */

@@ -1,15 +1,10 @@
 package io.ppa.store.postgres;
 
 import io.ppa.model.RunAction;
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.sql.Timestamp;
+import io.ppa.store.Columns;
 import java.sql.Types;
-import java.time.Instant;
 import java.util.List;
-import java.util.OptionalLong;
 import javax.sql.DataSource;
-import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** What runs did to whole objects of the stores, {@code ppa.run_action}. */
@@ -39,8 +34,8 @@ public final class RunActions {
                 .param("action", action.action())
                 .param("rows", action.rows())
                 .param("bytes", action.bytes().isPresent() ? action.bytes().getAsLong() : null, Types.BIGINT)
-                .param("oldest", timestamp(action.oldest()), Types.TIMESTAMP)
-                .param("newest", timestamp(action.newest()), Types.TIMESTAMP)
+                .param("oldest", Columns.utc(action.oldest()), Types.TIMESTAMP_WITH_TIMEZONE)
+                .param("newest", Columns.utc(action.newest()), Types.TIMESTAMP_WITH_TIMEZONE)
                 .param("left", action.left())
                 .update();
     }
@@ -56,24 +51,10 @@ public final class RunActions {
                         row.getString("object"),
                         row.getString("action"),
                         row.getLong("rows_done"),
-                        bytes(row),
-                        instant(row, "oldest"),
-                        instant(row, "newest"),
+                        Columns.count(row, "bytes_done"),
+                        Columns.instant(row, "oldest"),
+                        Columns.instant(row, "newest"),
                         row.getLong("rows_left")))
                 .list();
-    }
-
-    private static OptionalLong bytes(ResultSet row) throws SQLException {
-        long bytes = row.getLong("bytes_done");
-        return row.wasNull() ? OptionalLong.empty() : OptionalLong.of(bytes);
-    }
-
-    private static @Nullable Timestamp timestamp(@Nullable Instant time) {
-        return time == null ? null : Timestamp.from(time);
-    }
-
-    private static @Nullable Instant instant(ResultSet row, String column) throws SQLException {
-        Timestamp time = row.getTimestamp(column);
-        return time == null ? null : time.toInstant();
     }
 }

@@ -1,5 +1,6 @@
 package io.ppa.store.postgres;
 
+import io.ppa.store.Columns;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
@@ -80,11 +81,10 @@ public final class Schedules {
     }
 
     private static ScheduleRow row(ResultSet rs, int row) throws SQLException {
-        Timestamp paused = rs.getTimestamp("paused_at");
         return new ScheduleRow(
                 rs.getString("name"),
                 rs.getTimestamp("known_since").toInstant(),
-                paused == null ? null : paused.toInstant(),
+                Columns.instant(rs, "paused_at"),
                 rs.getTimestamp("deadlines_seen_to").toInstant());
     }
 }

@@ -1,5 +1,6 @@
 package io.ppa.store.postgres;
 
+import io.ppa.store.Pages;
 import io.ppa.store.postgres.RegistryUpdates.Training;
 import java.math.BigDecimal;
 import java.sql.Timestamp;
@@ -47,7 +48,7 @@ final class Trainings {
                         rs.getBigDecimal("final_accuracy"),
                         rs.getBigDecimal("previous_accuracy")))
                 .list();
-        for (List<Training> page : RegistryUpdates.pages(trainings)) {
+        for (List<Training> page : Pages.of(trainings, RegistryUpdates.PAGE)) {
             List<Compared> compared = page.stream()
                     .map(training -> new Compared(
                             training.id(),

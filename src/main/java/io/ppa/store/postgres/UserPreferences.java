@@ -2,9 +2,8 @@ package io.ppa.store.postgres;
 
 import io.ppa.model.MemoryDecay;
 import io.ppa.model.UserThresholds;
+import io.ppa.store.Columns;
 import io.ppa.store.SqlText;
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.sql.Types;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -42,7 +41,7 @@ public final class UserPreferences {
         return jdbc.sql("""
                         SELECT min(confidence_alert_threshold) AS confidence, min(uncertainty_warning_threshold) AS uncertainty
                         FROM public.user_probability_preferences""")
-                .query((rs, n) -> new Lowest(number(rs, "confidence"), number(rs, "uncertainty")))
+                .query((rs, n) -> new Lowest(Columns.number(rs, "confidence"), Columns.number(rs, "uncertainty")))
                 .single();
     }
 
@@ -54,8 +53,8 @@ public final class UserPreferences {
                 .param("users", users.toArray(UUID[]::new))
                 .query((rs, n) -> new UserThresholds(
                         rs.getObject("user_id", UUID.class),
-                        number(rs, "confidence_alert_threshold"),
-                        number(rs, "uncertainty_warning_threshold")))
+                        Columns.number(rs, "confidence_alert_threshold"),
+                        Columns.number(rs, "uncertainty_warning_threshold")))
                 .list();
     }
 
@@ -102,10 +101,5 @@ public final class UserPreferences {
             page.accept(users);
             after = users.get(users.size() - 1);
         }
-    }
-
-    private static OptionalDouble number(ResultSet rs, String column) throws SQLException {
-        double value = rs.getDouble(column);
-        return rs.wasNull() || Double.isNaN(value) ? OptionalDouble.empty() : OptionalDouble.of(value);
     }
 }

@@ -1,10 +1,9 @@
 package io.ppa.store.weaviate;
 
 import io.ppa.model.Expired;
+import io.ppa.store.Columns;
 import io.ppa.store.SqlText;
 import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.util.Locale;
 import java.util.OptionalLong;
 import javax.sql.DataSource;
@@ -32,10 +31,10 @@ public final class H2ExpiredObjects implements ExpiredObjects {
                         (row, number) -> new Expired(
                                 row.getLong("found"),
                                 OptionalLong.empty(),
-                                H2PatternStore.instant(row, "oldest"),
-                                H2PatternStore.instant(row, "newest"),
+                                Columns.instant(row, "oldest"),
+                                Columns.instant(row, "newest"),
                                 row.getLong("total"),
-                                H2PatternStore.instant(row, "latest"))));
+                                Columns.instant(row, "latest"))));
     }
 
     @Override
@@ -50,6 +49,6 @@ public final class H2ExpiredObjects implements ExpiredObjects {
     }
 
     private static MapSqlParameterSource parameters(Instant cutoff) {
-        return new MapSqlParameterSource("cutoff", OffsetDateTime.ofInstant(cutoff, ZoneOffset.UTC));
+        return new MapSqlParameterSource("cutoff", Columns.utc(cutoff));
     }
 }

@@ -2,13 +2,11 @@ package io.ppa.store.weaviate;
 
 import io.ppa.model.Pattern;
 import io.ppa.model.UncertaintyEmbedding;
+import io.ppa.store.Columns;
 import io.ppa.store.H2;
 import io.ppa.store.SqlText;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -66,7 +64,7 @@ public final class H2PatternStore implements PatternStore {
                         .addValue(NumbersOfObject.SUCCESS, boxed(pattern.success()))
                         .addValue("pattern_type", type)
                         .addValue("market_regime", unlessEmpty(pattern.regime()))
-                        .addValue("created_at", utc(pattern.createdAt()))
+                        .addValue("created_at", Columns.utc(pattern.createdAt()))
                         .addValue("tenant_id", unlessEmpty(pattern.tenant()))
                         .addValue("vector", floats(vector)));
     }
@@ -89,7 +87,7 @@ public final class H2PatternStore implements PatternStore {
                         .addValue(NumbersOfObject.EPISTEMIC, boxed(embedding.epistemic()))
                         .addValue(NumbersOfObject.ALEATORIC, boxed(embedding.aleatoric()))
                         .addValue("context_similarity", boxed(similarity))
-                        .addValue("timestamp", utc(embedding.at()))
+                        .addValue("timestamp", Columns.utc(embedding.at()))
                         .addValue("tenant_id", unlessEmpty(embedding.tenant()))
                         .addValue("vector", floats(vector)));
     }
@@ -162,9 +160,9 @@ public final class H2PatternStore implements PatternStore {
                 text(row, "tenant_id"),
                 text(row, "symbol"),
                 text(row, "market_regime"),
-                number(row, NumbersOfObject.CONFIDENCE),
-                number(row, NumbersOfObject.SUCCESS),
-                instant(row, "created_at"));
+                Columns.number(row, NumbersOfObject.CONFIDENCE),
+                Columns.number(row, NumbersOfObject.SUCCESS),
+                Columns.instant(row, "created_at"));
     }
 
     private static UncertaintyEmbedding embedding(ResultSet row, int number) throws SQLException {
@@ -172,24 +170,14 @@ public final class H2PatternStore implements PatternStore {
                 row.getObject("id", UUID.class),
                 text(row, "tenant_id"),
                 text(row, "symbol"),
-                number(row, NumbersOfObject.EPISTEMIC),
-                number(row, NumbersOfObject.ALEATORIC),
-                instant(row, "timestamp"));
+                Columns.number(row, NumbersOfObject.EPISTEMIC),
+                Columns.number(row, NumbersOfObject.ALEATORIC),
+                Columns.instant(row, "timestamp"));
     }
 
     private static String text(ResultSet row, String column) throws SQLException {
         String text = row.getString(column);
         return text == null ? "" : text;
-    }
-
-    private static OptionalDouble number(ResultSet row, String column) throws SQLException {
-        Double number = row.getObject(column, Double.class);
-        return number == null || !Double.isFinite(number) ? OptionalDouble.empty() : OptionalDouble.of(number);
-    }
-
-    static @Nullable Instant instant(ResultSet row, String column) throws SQLException {
-        OffsetDateTime time = row.getObject(column, OffsetDateTime.class);
-        return time == null ? null : time.toInstant();
     }
 
     private static @Nullable String unlessEmpty(String text) {
@@ -212,10 +200,6 @@ public final class H2PatternStore implements PatternStore {
 
     private static Float[] floats(float[] numbers) {
         return IntStream.range(0, numbers.length).mapToObj(i -> numbers[i]).toArray(Float[]::new);
-    }
-
-    private static @Nullable OffsetDateTime utc(@Nullable Instant time) {
-        return time == null ? null : OffsetDateTime.ofInstant(time, ZoneOffset.UTC);
     }
 
     @Override
