@@ -17,6 +17,11 @@ public record DayRange(LocalDate first, LocalDate last) {
         }
     }
 
+    /** So many days, at least 1, the last of them this one; fewer where the first would be before 1970. */
+    public static DayRange upTo(LocalDate last, int days) {
+        return new DayRange(LocalDate.ofEpochDay(Math.max(0, last.toEpochDay() - days + 1)), last);
+    }
+
     /** How many days: at least 1. */
     public long length() {
         return ChronoUnit.DAYS.between(first, last) + 1;

@@ -1,6 +1,7 @@
 package io.ppa.job;
 
 import io.ppa.catalog.DayRange;
+import java.time.Duration;
 import java.time.LocalDate;
 import java.util.Collections;
 import java.util.HashMap;
@@ -104,5 +105,14 @@ public record JobRequest(
             throw new IllegalStateException("jobs/" + job + ".yml gives no " + name);
         }
         return value;
+    }
+
+    /**
+     * The same where it is a length of time, in whole days.
+     *
+     * @throws IllegalStateException when the file did not give it
+     */
+    public int settingDays(String name) {
+        return Math.toIntExact(Duration.parse(setting(name)).toDays());
     }
 }

@@ -2,7 +2,6 @@ package io.ppa.job.drift;
 
 import io.ppa.job.JobRequest;
 import io.ppa.store.postgres.DriftDecisions.Rule;
-import java.time.Duration;
 
 /**
  * What {@code jobs/calibration-drift.yml} says about the decision, as it stood at launch.
@@ -14,9 +13,7 @@ import java.time.Duration;
 record DecisionSettings(long minOutcomes, double falseDiscoveryRate, double minError, Rule rule) {
 
     static DecisionSettings of(JobRequest request) {
-        Rule rule = new Rule(
-                Integer.parseInt(request.setting("consecutive-days")),
-                Math.toIntExact(Duration.parse(request.setting("pooling")).toDays()));
+        Rule rule = new Rule(Integer.parseInt(request.setting("consecutive-days")), request.settingDays("pooling"));
         return new DecisionSettings(
                 Long.parseLong(request.setting("min-outcomes")),
                 Double.parseDouble(request.setting("false-discovery-rate")),

@@ -1,7 +1,6 @@
 package io.ppa.job.drift;
 
 import io.ppa.job.JobRequest;
-import java.time.Duration;
 
 /**
  * Those thresholds of {@code jobs/calibration-drift.yml} that the measures depend on, as they stood at launch.
@@ -27,18 +26,14 @@ record MeasureSettings(
 
     static MeasureSettings of(JobRequest request) {
         return new MeasureSettings(
-                days(request, "feedback-horizon"),
+                request.settingDays("feedback-horizon"),
                 Double.parseDouble(request.setting("max-rejected-fraction")),
-                days(request, "pooling"),
-                days(request, "reference-window"),
+                request.settingDays("pooling"),
+                request.settingDays("reference-window"),
                 Long.parseLong(request.setting("min-outcomes")),
                 Long.parseLong(request.setting("mce-min-rows")),
                 Integer.parseInt(request.setting("resamples")),
                 Long.parseLong(request.setting("seed")));
-    }
-
-    private static int days(JobRequest request, String setting) {
-        return Math.toIntExact(Duration.parse(request.setting(setting)).toDays());
     }
 
     /** How many days before it the numbers of a day reach back. */

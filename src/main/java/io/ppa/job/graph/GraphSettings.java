@@ -1,7 +1,6 @@
 package io.ppa.job.graph;
 
 import io.ppa.job.JobRequest;
-import java.time.Duration;
 
 /**
  * The thresholds of {@code jobs/graph-weights.yml}, as they stood at launch.
@@ -17,6 +16,6 @@ record GraphSettings(double memoryDecay, PropagationSettings propagation, int wi
                 new PropagationSettings(
                         Double.parseDouble(request.setting("inheritance")),
                         Double.parseDouble(request.setting("cycle-damping"))),
-                Math.toIntExact(Duration.parse(request.setting("window")).toDays()));
+                request.settingDays("window"));
     }
 }

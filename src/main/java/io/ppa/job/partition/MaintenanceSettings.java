@@ -1,7 +1,6 @@
 package io.ppa.job.partition;
 
 import io.ppa.job.JobRequest;
-import java.time.Duration;
 import java.time.LocalDate;
 import java.time.YearMonth;
 
@@ -31,9 +30,9 @@ record MaintenanceSettings(
         return new MaintenanceSettings(
                 request.days().last(),
                 Integer.parseInt(request.setting("ahead")),
-                Duration.parse(request.setting("retention")).toDays(),
+                request.settingDays("retention"),
                 Boolean.parseBoolean(request.setting("use-pg-partman")),
-                Duration.parse(request.setting("closed-after")).toDays(),
+                request.settingDays("closed-after"),
                 Integer.parseInt(request.setting("max-parts")),
                 Long.parseLong(request.setting("max-merge-size")),
                 Integer.parseInt(request.setting("max-merges")));

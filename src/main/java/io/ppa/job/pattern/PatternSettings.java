@@ -1,7 +1,7 @@
 package io.ppa.job.pattern;
 
+import io.ppa.catalog.DayRange;
 import io.ppa.job.JobRequest;
-import java.time.Duration;
 import java.time.LocalDate;
 
 /**
@@ -15,17 +15,13 @@ record PatternSettings(int feedbackHorizonDays, double maxRejectedFraction, int 
 
     static PatternSettings of(JobRequest request) {
         return new PatternSettings(
-                days(request, "feedback-horizon"),
+                request.settingDays("feedback-horizon"),
                 Double.parseDouble(request.setting("max-rejected-fraction")),
-                days(request, "window"));
+                request.settingDays("window"));
     }
 
     /** The first day of the window that ends on a day; no day is before 1970. */
     LocalDate windowStart(LocalDate day) {
-        return LocalDate.ofEpochDay(Math.max(0, day.toEpochDay() - windowDays + 1));
-    }
-
-    private static int days(JobRequest request, String name) {
-        return Math.toIntExact(Duration.parse(request.setting(name)).toDays());
+        return DayRange.upTo(day, windowDays).first();
     }
 }

@@ -97,7 +97,7 @@ final class Registration {
     }
 
     private LocalDate first() {
-        return day.minusDays(settings.windowDays() - 1L);
+        return settings.windowStart(day);
     }
 
     private static List<Map<String, Owner>> chunks(List<Owner> owners, Map<String, Long> sizes) {

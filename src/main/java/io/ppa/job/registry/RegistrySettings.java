@@ -1,7 +1,7 @@
 package io.ppa.job.registry;
 
+import io.ppa.catalog.DayRange;
 import io.ppa.job.JobRequest;
-import java.time.Duration;
 import java.time.LocalDate;
 
 /**
@@ -18,19 +18,15 @@ record RegistrySettings(
 
     static RegistrySettings of(JobRequest request) {
         return new RegistrySettings(
-                days(request, "feedback-horizon"),
+                request.settingDays("feedback-horizon"),
                 Double.parseDouble(request.setting("max-rejected-fraction")),
-                days(request, "window"),
+                request.settingDays("window"),
                 Integer.parseInt(request.setting("periods-per-year")),
                 Boolean.parseBoolean(request.setting("register")));
     }
 
     /** The first day of the window that ends on a day; no day is before 1970. */
     LocalDate windowStart(LocalDate day) {
-        return LocalDate.ofEpochDay(Math.max(0, day.toEpochDay() - windowDays + 1));
-    }
-
-    private static int days(JobRequest request, String name) {
-        return Math.toIntExact(Duration.parse(request.setting(name)).toDays());
+        return DayRange.upTo(day, windowDays).first();
     }
 }

@@ -1,7 +1,6 @@
 package io.ppa.job.rollup;
 
 import io.ppa.job.JobRequest;
-import java.time.Duration;
 
 /**
  * The thresholds of {@code jobs/daily-rollup.yml}, as they stood at launch.
@@ -13,8 +12,6 @@ record RollupSettings(int feedbackHorizonDays, double maxRejectedFraction) {
 
     static RollupSettings of(JobRequest request) {
         return new RollupSettings(
-                Math.toIntExact(
-                        Duration.parse(request.setting("feedback-horizon")).toDays()),
-                Double.parseDouble(request.setting("max-rejected-fraction")));
+                request.settingDays("feedback-horizon"), Double.parseDouble(request.setting("max-rejected-fraction")));
     }
 }

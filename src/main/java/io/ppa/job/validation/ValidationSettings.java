@@ -37,8 +37,7 @@ record ValidationSettings(
             limits.put(limit, limit == Limit.NONE ? BigDecimal.ZERO : new BigDecimal(request.setting(limit.setting())));
         }
         return new ValidationSettings(
-                Math.toIntExact(
-                        Duration.parse(request.setting("feedback-horizon")).toDays()),
+                request.settingDays("feedback-horizon"),
                 Duration.parse(request.setting("future-tolerance")),
                 Integer.parseInt(request.setting("gap-weeks")),
                 Long.parseLong(request.setting("gap-min-decisions")),
