@@ -26,9 +26,6 @@ public final class CalibrationDrift implements ModelDays {
 
     private static final Identity IDENTITY = new Identity("calibration-drift", "measure", TABLE, 1);
 
-    /** About 100 bytes each while a statement runs, for every model a decision names. */
-    private static final long DECISIONS_AT_ONCE = 4_000_000;
-
     /** What a statement answers of them is held here, too: as much of many tenants' day as of one tenant's month. */
     private static final int TENANT_DAYS_AT_ONCE = 31;
 
@@ -103,10 +100,8 @@ public final class CalibrationDrift implements ModelDays {
     @Override
     public void stage(Stage stage, Month month, JobRequest request) {
         MeasureSettings settings = MeasureSettings.of(request);
-        int daysAtOnce = daysAtOnce(month, settings);
-        for (int from = 0; from < month.days().size(); from += daysAtOnce) {
-            int to = Math.min(from + daysAtOnce, month.days().size());
-            stageTogether(stage, new Month(month.tenants(), month.days().subList(from, to)), settings, request);
+        for (Month part : month.parts(daysAtOnce(month, settings))) {
+            stageTogether(stage, part, settings, request);
         }
     }
 
@@ -119,7 +114,7 @@ public final class CalibrationDrift implements ModelDays {
                 .mapToLong(tenant ->
                         input.decisions(tenant, month.first().minusDays(settings.lookbackDays()), month.last()))
                 .sum();
-        return (int) Math.max(1, Math.min(31, DECISIONS_AT_ONCE / Math.max(1, decisions)));
+        return (int) Math.max(1, Math.min(31, InputStatements.DECISIONS_AT_ONCE / Math.max(1, decisions)));
     }
 
     private void stageTogether(Stage stage, Month days, MeasureSettings settings, JobRequest request) {

@@ -50,7 +50,7 @@ public final class InputStatements {
             "return_below_minus_one");
 
     /** About 100 bytes each while a statement runs, or for every model a decision names where they are told apart by it. */
-    private static final long DECISIONS_AT_ONCE = 4_000_000;
+    public static final long DECISIONS_AT_ONCE = 4_000_000;
 
     private static final DateTimeFormatter MILLIS =
             DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss.SSS").withZone(ZoneOffset.UTC);

@@ -1,5 +1,6 @@
 package io.ppa.job.publish;
 
+import io.ppa.store.Pages;
 import java.time.LocalDate;
 import java.time.YearMonth;
 import java.util.ArrayList;
@@ -59,6 +60,13 @@ public record Month(List<String> tenants, List<LocalDate> days) {
     public Month without(Collection<LocalDate> failed) {
         return new Month(
                 tenants, days.stream().filter(day -> !failed.contains(day)).toList());
+    }
+
+    /** In parts of so many days, at least 1, in their order. */
+    public List<Month> parts(int daysAtOnce) {
+        return Pages.of(days, daysAtOnce).stream()
+                .map(part -> new Month(tenants, part))
+                .toList();
     }
 
     public static List<Month> of(String tenant, Collection<LocalDate> days) {

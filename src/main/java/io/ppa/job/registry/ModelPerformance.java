@@ -88,10 +88,7 @@ public final class ModelPerformance implements ModelDays {
 
     @Override
     public void stage(Stage stage, Month month, JobRequest request) {
-        int daysAtOnce = daysAtOnce(month);
-        for (int from = 0; from < month.days().size(); from += daysAtOnce) {
-            int to = Math.min(from + daysAtOnce, month.days().size());
-            Month part = new Month(month.tenants(), month.days().subList(from, to));
+        for (Month part : month.parts(daysAtOnce(month))) {
             input.stage(QUERY, stage, part, withHorizon(part, request), IDENTITY.metricVersion(), request);
         }
     }

@@ -84,9 +84,7 @@ final class RowChecks {
         int daysAtOnce = InputStatements.daysAtOnce(
                 month.days().size(),
                 input.decisions(month.tenant(), month.first().minusDays(settings.feedbackHorizonDays()), month.last()));
-        for (int from = 0; from < month.days().size(); from += daysAtOnce) {
-            int to = Math.min(from + daysAtOnce, month.days().size());
-            Month part = new Month(month.tenant(), month.days().subList(from, to));
+        for (Month part : month.parts(daysAtOnce)) {
             Map<String, Object> parameters = part.parameters();
             parameters.put("horizon_days", settings.feedbackHorizonDays());
             parameters.put("weeks", settings.gapWeeks());
