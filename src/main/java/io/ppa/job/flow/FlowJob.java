@@ -15,7 +15,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -222,9 +221,8 @@ public final class FlowJob implements PpaJob {
     private RepeatStatus plan(StepContribution contribution, ChunkContext chunk) {
         JobExecution execution = contribution.getStepExecution().getJobExecution();
         JobRequest request = parts.request(execution);
-        AtomicReference<Plan> found = new AtomicReference<>();
-        Retry.persistently(ExecutionSettings.of(request), () -> found.set(work.plan(request)));
-        Plan plan = kept(Objects.requireNonNull(found.get()).only(request::wants));
+        Plan found = Retry.persistently(ExecutionSettings.of(request), () -> work.plan(request));
+        Plan plan = kept(found.only(request::wants));
         ExecutionContext context = execution.getExecutionContext();
         if (context.containsKey(TenantsStep.PLAN)) {
             // Restarted: the tenants stay those that were planned, but somebody else may have done some of their days.

@@ -13,7 +13,6 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -188,11 +187,8 @@ public final class Gate {
 
         @Override
         public List<TenantResult> run(long executionId, JobRequest request, List<TenantPlan> plans) {
-            Set<String> stopped = new HashSet<>();
-            Retry.persistently(ExecutionSettings.of(request), () -> {
-                stopped.clear();
-                stopped.addAll(stopping(plans).keySet());
-            });
+            Set<String> stopped = Retry.persistently(
+                    ExecutionSettings.of(request), () -> stopping(plans).keySet());
             List<TenantPlan> open = plans.stream()
                     .filter(plan -> !stopped.contains(plan.tenant()))
                     .toList();
@@ -208,11 +204,9 @@ public final class Gate {
 
         @Override
         public TenantResult run(long executionId, JobRequest request, TenantPlan plan) {
-            SortedMap<LocalDate, List<QualityResult>> stopping = new TreeMap<>();
-            Retry.persistently(ExecutionSettings.of(request), () -> {
-                stopping.clear();
-                stopping.putAll(stopping(List.of(plan)).getOrDefault(plan.tenant(), new TreeMap<>()));
-            });
+            SortedMap<LocalDate, List<QualityResult>> stopping = Retry.persistently(
+                    ExecutionSettings.of(request),
+                    () -> stopping(List.of(plan)).getOrDefault(plan.tenant(), new TreeMap<>()));
             if (stopping.isEmpty()) {
                 return work.run(executionId, request, plan);
             }

@@ -4,6 +4,7 @@ import io.ppa.store.StoreException;
 import io.ppa.store.StoreUnavailableException;
 import io.ppa.store.postgres.Postgres;
 import java.time.Duration;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,11 +21,18 @@ public final class Retry {
      * @throws StoreUnavailableException what the last try ended with; anything else ends the tries at once
      */
     public static void persistently(ExecutionSettings settings, Runnable work) {
+        persistently(settings, () -> {
+            work.run();
+            return true;
+        });
+    }
+
+    /** The same of work that comes to something; the last try's is returned. */
+    public static <T> T persistently(ExecutionSettings settings, Supplier<T> work) {
         Duration wait = settings.backoff();
         for (int attempt = 1; ; attempt++) {
             try {
-                work.run();
-                return;
+                return work.get();
             } catch (RuntimeException e) {
                 RuntimeException told = unavailable(e);
                 if (!(told instanceof StoreUnavailableException) || attempt >= settings.attempts()) {

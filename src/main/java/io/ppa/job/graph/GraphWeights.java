@@ -33,7 +33,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -149,10 +148,7 @@ public final class GraphWeights implements LastDayWork, TenantWork {
             return failed(new TenantPlan(TenantNames.shown(plan.tenant()), plan.days()), TenantNames.NO_TEXT, start);
         }
         try {
-            AtomicReference<@Nullable TenantResult> result = new AtomicReference<>();
-            Retry.persistently(
-                    ExecutionSettings.of(request), () -> result.set(rebuild(executionId, request, plan, start)));
-            return Objects.requireNonNull(result.get());
+            return Retry.persistently(ExecutionSettings.of(request), () -> rebuild(executionId, request, plan, start));
         } catch (StoppedException | LostLeaseException e) {
             return result(plan, TenantResult.Status.STOPPED, Done.NOTHING, null, start);
         } catch (RuntimeException e) {

@@ -26,9 +26,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.TreeMap;
-import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -66,10 +64,9 @@ final class ValidateTenant implements TenantWork {
                     .failed(plan.days(), TenantNames.NO_TEXT.sentence(), TenantNames.NO_TEXT.action());
         }
         long start = System.nanoTime();
-        AtomicReference<Found> found = new AtomicReference<>(Found.NOTHING);
         try {
-            Retry.persistently(ExecutionSettings.of(request), () -> found.set(validate(executionId, request, plan)));
-            return result(plan, Status.DONE, Objects.requireNonNull(found.get()), start, null);
+            Found found = Retry.persistently(ExecutionSettings.of(request), () -> validate(executionId, request, plan));
+            return result(plan, Status.DONE, found, start, null);
         } catch (StoppedException | LostLeaseException e) {
             return result(plan, Status.STOPPED, Found.NOTHING, start, null);
         } catch (RuntimeException e) {
