@@ -18,6 +18,7 @@ import java.time.Clock;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,12 +31,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Draws up how each (job, tenant, day) stands: what the ledger knows, and what the jobs see that it lacks. */
 public final class Calendar {
-
-    private static final LocalDate END_OF_TIME = LocalDate.of(9999, 12, 31);
-
-    private static final List<String> UNFINISHED = List.of("STARTING", "STARTED", "STOPPING");
-
-    private static final int MOST_RUNNING = 1_000;
 
     private static final int MOST_RUNS = 10_000;
 
@@ -89,14 +84,15 @@ public final class Calendar {
         }
     }
 
+    /** Those that are alive first: what they are at is not left to one that died at it before. */
     private List<Running> running() {
-        return UNFINISHED.stream()
-                .flatMap(status -> executions.list(null, status, MOST_RUNNING).stream())
+        return executions.unfinished().stream()
                 .filter(execution -> execution.launchId() > 0)
                 .map(execution -> new Running(
                         execution,
                         launcher.request(execution),
                         !leases.liveHoldersFor(execution.id()).isEmpty()))
+                .sorted(Comparator.comparing(Running::alive).reversed())
                 .toList();
     }
 
@@ -125,7 +121,7 @@ public final class Calendar {
      * What the ledger knows of a job.
      *
      * @param entries of each tenant, those of the range
-     * @param newest of each tenant the last day that is done, in the range or after it
+     * @param newest of each tenant the last day that is done, in the range or after it, if that stands for those before
      */
     private record Known(Map<String, Map<LocalDate, LedgerEntry>> entries, Map<String, LocalDate> newest) {
 
@@ -136,18 +132,11 @@ public final class Calendar {
     }
 
     private Known known(String job, DayRange days) {
-        LocalDate last = launcher.lastDayOnly(job) ? END_OF_TIME : days.last();
         Map<String, Map<LocalDate, LedgerEntry>> entries = new HashMap<>();
-        Map<String, LocalDate> newest = new HashMap<>();
-        for (LedgerEntry entry : ledger.entries(job, days.first(), last)) {
-            if (!entry.day().isAfter(days.last())) {
-                entries.computeIfAbsent(entry.tenant(), t -> new HashMap<>()).put(entry.day(), entry);
-            }
-            if (entry.status() == LedgerEntry.Status.DONE) {
-                newest.merge(entry.tenant(), entry.day(), (a, b) -> a.isAfter(b) ? a : b);
-            }
+        for (LedgerEntry entry : ledger.entries(job, days.first(), days.last())) {
+            entries.computeIfAbsent(entry.tenant(), t -> new HashMap<>()).put(entry.day(), entry);
         }
-        return new Known(entries, newest);
+        return new Known(entries, launcher.lastDayOnly(job) ? ledger.newestDone(job, days.first()) : Map.of());
     }
 
     /** What is drawn of one job that knows days of tenants. */

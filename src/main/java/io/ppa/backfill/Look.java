@@ -6,18 +6,14 @@ import io.ppa.job.Plan;
 import io.ppa.job.Plan.TenantPlan;
 import io.ppa.job.flow.TenantNames;
 import io.ppa.launch.Launcher;
-import io.ppa.model.LedgerEntry;
 import io.ppa.store.postgres.RunLedger;
 import java.time.LocalDate;
 import java.util.Collections;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
 
 /** What days need, as the jobs themselves see it. */
 final class Look {
-
-    private static final LocalDate END_OF_TIME = LocalDate.of(9999, 12, 31);
 
     private final Launcher launcher;
 
@@ -45,7 +41,7 @@ final class Look {
         JobRequest asked = asked(request);
         Plan plan = launcher.look(asked);
         SortedMap<String, LocalDate> further = launcher.lastDayOnly(request.job()) && !request.forced()
-                ? furthest(asked)
+                ? ledger.newestDone(asked.job(), asked.days().last().plusDays(1))
                 : Collections.emptySortedMap();
         SortedMap<String, SortedMap<LocalDate, Need>> needs = new TreeMap<>();
         long ahead = 0;
@@ -70,13 +66,5 @@ final class Look {
         return launcher.lastDayOnly(request.job())
                 ? request.only(new DayRange(last, last), Collections.emptySortedMap())
                 : request;
-    }
-
-    /** The tenants of which a later day than those of the request is done, with the last such day. */
-    private SortedMap<String, LocalDate> furthest(JobRequest request) {
-        return ledger.entries(request.job(), request.days().last().plusDays(1), END_OF_TIME).stream()
-                .filter(entry -> entry.status() == LedgerEntry.Status.DONE)
-                .collect(Collectors.toMap(
-                        LedgerEntry::tenant, LedgerEntry::day, (a, b) -> a.isAfter(b) ? a : b, TreeMap::new));
     }
 }

@@ -119,10 +119,8 @@ class LedgerFlowTest {
         for (int i = 0; i < 3; i++) {
             ppa.decision("busy", UUID.randomUUID(), "2024-08-01 10:00:00.000", "bad", 1.5);
         }
-        long execution = ppa.ppa("launch", "daily-rollup", "day=2024-08-01", "tenants=busy", "--json")
-                .json()
-                .path("execution")
-                .asLong();
+        long execution = failing();
+        long later = failing();
         String[] ledger = {"--job", "daily-rollup", "--tenant", "busy", "--from", "2024-08-01", "--to", "2024-08-01"};
         try (HikariDataSource postgres = ppa.postgres()) {
             status(postgres, execution, "STARTED");
@@ -137,8 +135,24 @@ class LedgerFlowTest {
                     .contains("  busy          F")
                     .contains("execution " + execution + " has not ended and holds no lease: 'ppa recover " + execution
                             + "' if its process is dead");
+
+            status(postgres, later, "STARTED");
+            held = leases.tryAcquire(List.of("run:daily-rollup:2024-08-01"), Duration.ofMinutes(5), later);
+            assertThat(ledger(ledger).out())
+                    .as("one that died at it before does not hide who is at work")
+                    .contains("  busy          R")
+                    .contains("busy running: execution " + later + " is at work on it");
+            leases.release(held.leases());
             status(postgres, execution, "FAILED");
+            status(postgres, later, "FAILED");
         }
+    }
+
+    private static long failing() {
+        return ppa.ppa("launch", "daily-rollup", "day=2024-08-01", "tenants=busy", "--json")
+                .json()
+                .path("execution")
+                .asLong();
     }
 
     private static void status(HikariDataSource postgres, long execution, String status) {

@@ -28,20 +28,12 @@ record Assignment(LocalDate day, SortedMap<String, Reason> reasons, SortedMap<St
     /** In words, and its kind. */
     record Reason(String words, Why why) {}
 
-    private static final LocalDate END_OF_TIME = LocalDate.of(9999, 12, 31);
-
     /** @param tenants those that may have decisions in the window */
     static Assignment of(JobRequest request, Collection<String> tenants, RunLedger ledger) {
         LocalDate day = request.days().last();
         Map<String, LedgerEntry.Status> known = new HashMap<>();
-        SortedMap<String, LocalDate> later = new TreeMap<>();
-        for (LedgerEntry entry : ledger.entries(request.job(), day, END_OF_TIME)) {
-            if (entry.day().equals(day)) {
-                known.put(entry.tenant(), entry.status());
-            } else if (entry.status() == LedgerEntry.Status.DONE) {
-                later.merge(entry.tenant(), entry.day(), (a, b) -> a.isAfter(b) ? a : b);
-            }
-        }
+        ledger.entries(request.job(), day, day).forEach(entry -> known.put(entry.tenant(), entry.status()));
+        SortedMap<String, LocalDate> later = ledger.newestDone(request.job(), day.plusDays(1));
         SortedMap<String, Reason> reasons = new TreeMap<>();
         SortedMap<String, LocalDate> newer = new TreeMap<>();
         for (String tenant : tenants) {

@@ -6,6 +6,7 @@ import java.sql.SQLException;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -75,6 +76,17 @@ public final class RunLedger {
             failed.put(rs.getString("tenant"), rs.getObject("day", LocalDate.class));
         });
         return failed;
+    }
+
+    /** Of each tenant of a job the last day that is done, if there is one on or after that day. */
+    public SortedMap<String, LocalDate> newestDone(String job, LocalDate from) {
+        SortedMap<String, LocalDate> newest = new TreeMap<>();
+        jdbc.sql("""
+                        SELECT tenant, max(day) AS day FROM ppa.run_ledger
+                        WHERE job = :job AND day >= :from AND status = 'DONE' GROUP BY tenant""").param("job", job).param("from", from).query((ResultSet rs) -> {
+            newest.put(rs.getString("tenant"), rs.getObject("day", LocalDate.class));
+        });
+        return newest;
     }
 
     /** Writes these entries, all or none; each replaces what was known of its (job, tenant, day). */
