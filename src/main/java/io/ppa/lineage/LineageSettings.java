@@ -50,15 +50,16 @@ public record LineageSettings(
         Optional<String> url = source.value(URL);
         Optional<Path> file = source.value(FILE).map(Path::of);
         if (url.isPresent() && file.isPresent()) {
-            wrong.add(named(URL) + " and " + named(FILE) + " are both set: set one.");
+            wrong.add(SettingSource.named(URL) + " and " + SettingSource.named(FILE) + " are both set: set one.");
         }
         if (file.isPresent() && (Files.isDirectory(file.get()) || !writable(file.get()))) {
-            wrong.add(named(FILE) + " is '" + file.get() + "', which cannot be written.");
+            wrong.add(SettingSource.named(FILE) + " is '" + file.get() + "', which cannot be written.");
         }
         Optional<URI> uri = url.flatMap(text -> uri(text, wrong));
         String namespace = source.value(NAMESPACE).orElse(NONE.namespace());
         if (!NAMESPACE_TEXT.matcher(namespace).matches()) {
-            wrong.add(named(NAMESPACE) + " is '" + namespace + "'; it is of letters, digits and _ . : / @ + -.");
+            wrong.add(SettingSource.named(NAMESPACE) + " is '" + namespace
+                    + "'; it is of letters, digits and _ . : / @ + -.");
         }
         if (!wrong.isEmpty()) {
             throw new StoreSettingsException(
@@ -83,15 +84,12 @@ public record LineageSettings(
             }
         } catch (URISyntaxException e) {
             // Its text may hold a secret, so it is not repeated.
-            wrong.add(named(URL) + " is not a URL.");
+            wrong.add(SettingSource.named(URL) + " is not a URL.");
             return Optional.empty();
         }
-        wrong.add(named(URL) + " must be http://host… or https://host…, without user, password or query.");
+        wrong.add(
+                SettingSource.named(URL) + " must be http://host… or https://host…, without user, password or query.");
         return Optional.empty();
-    }
-
-    private static String named(String name) {
-        return name + " (environment: " + SettingSource.variable(name) + ")";
     }
 
     boolean none() {

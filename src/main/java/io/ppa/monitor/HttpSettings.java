@@ -65,8 +65,6 @@ public record HttpSettings(InetAddress address, OptionalInt port) {
 
     private static StoreSettingsException unusable(String name, String value, String what, String action) {
         return new StoreSettingsException(
-                name + " (environment: " + SettingSource.variable(name) + ") is '" + value + "', which is " + what
-                        + ".",
-                action);
+                SettingSource.named(name) + " is '" + value + "', which is " + what + ".", action);
     }
 }

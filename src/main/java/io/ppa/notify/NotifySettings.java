@@ -103,7 +103,7 @@ public record NotifySettings(
         private boolean log() {
             String given = source.value(LOG).orElse("true").toLowerCase(Locale.ROOT);
             if (!given.equals("true") && !given.equals("false")) {
-                wrong.add(named(LOG) + " is '" + given + "'; it is true or false.");
+                wrong.add(SettingSource.named(LOG) + " is '" + given + "'; it is true or false.");
             }
             return given.equals("true");
         }
@@ -119,12 +119,13 @@ public record NotifySettings(
                         .filter(EventKind.REAL::contains)
                         .ifPresentOrElse(
                                 kinds::add,
-                                () -> wrong.add(named(EVENTS) + " names '" + word.strip() + "'; there are "
-                                        + Arrays.stream(EventKind.values())
-                                                .filter(EventKind.REAL::contains)
-                                                .map(EventKind::word)
-                                                .collect(Collectors.joining(", "))
-                                        + "."));
+                                () -> wrong.add(
+                                        SettingSource.named(EVENTS) + " names '" + word.strip() + "'; there are "
+                                                + Arrays.stream(EventKind.values())
+                                                        .filter(EventKind.REAL::contains)
+                                                        .map(EventKind::word)
+                                                        .collect(Collectors.joining(", "))
+                                                + "."));
             }
             return kinds;
         }
@@ -133,8 +134,8 @@ public record NotifySettings(
             Optional<String> url = source.value(URL);
             Optional<String> secret = source.secret(SECRET);
             if (url.isEmpty()) {
-                secret.ifPresent(given -> wrong.add(SettingSource.variable(SECRET) + " is set, but not " + URL
-                        + " (environment: " + SettingSource.variable(URL) + ")."));
+                secret.ifPresent(given -> wrong.add(
+                        SettingSource.variable(SECRET) + " is set, but not " + SettingSource.named(URL) + "."));
                 return Optional.empty();
             }
             Optional<URI> uri = uri(url.get());
@@ -151,10 +152,11 @@ public record NotifySettings(
                 }
             } catch (URISyntaxException e) {
                 // Its text may hold a secret, so it is not repeated.
-                wrong.add(named(URL) + " is not a URL.");
+                wrong.add(SettingSource.named(URL) + " is not a URL.");
                 return Optional.empty();
             }
-            wrong.add(named(URL) + " must be http://host… or https://host…, without user, password or fragment.");
+            wrong.add(SettingSource.named(URL)
+                    + " must be http://host… or https://host…, without user, password or fragment.");
             return Optional.empty();
         }
 
@@ -191,25 +193,25 @@ public record NotifySettings(
                         .filter(name -> source.value(name).isPresent())
                         .toList();
                 if (!without.isEmpty() || source.secret(PASSWORD).isPresent()) {
-                    wrong.add("Something is said of mails, but not " + named(HOST) + ".");
+                    wrong.add("Something is said of mails, but not " + SettingSource.named(HOST) + ".");
                 }
                 return Optional.empty();
             }
             if (!HOST_NAME.matcher(host.get()).matches()) {
-                wrong.add(named(HOST) + " is '" + host.get() + "', which is no host name.");
+                wrong.add(SettingSource.named(HOST) + " is '" + host.get() + "', which is no host name.");
             }
             Tls tls = tls();
             int port = port(tls);
             Optional<String> user = source.value(USER);
             Optional<String> password = source.secret(PASSWORD);
             if (user.isPresent() != password.isPresent()) {
-                wrong.add("Of " + named(USER) + " and " + SettingSource.variable(PASSWORD)
+                wrong.add("Of " + SettingSource.named(USER) + " and " + SettingSource.variable(PASSWORD)
                         + " one is set: set both or none.");
             }
             List<InternetAddress> from = addresses(FROM);
             List<InternetAddress> to = addresses(TO);
             if (from.size() > 1) {
-                wrong.add(named(FROM) + " holds " + from.size() + " addresses; it is one.");
+                wrong.add(SettingSource.named(FROM) + " holds " + from.size() + " addresses; it is one.");
             }
             return from.isEmpty() || to.isEmpty()
                     ? Optional.empty()
@@ -223,7 +225,7 @@ public record NotifySettings(
                     .filter(one -> one.name().toLowerCase(Locale.ROOT).equals(given))
                     .findFirst();
             if (tls.isEmpty()) {
-                wrong.add(named(TLS) + " is '" + given + "'; there are starttls, implicit, none.");
+                wrong.add(SettingSource.named(TLS) + " is '" + given + "'; there are starttls, implicit, none.");
             }
             return tls.orElse(Tls.STARTTLS);
         }
@@ -234,7 +236,7 @@ public record NotifySettings(
                 return tls.port();
             }
             if (!given.get().matches("\\d{1,5}") || number(given.get()) < 1 || number(given.get()) > 65_535) {
-                wrong.add(named(PORT) + " is '" + given.get() + "'; it is a number from 1 to 65535.");
+                wrong.add(SettingSource.named(PORT) + " is '" + given.get() + "'; it is a number from 1 to 65535.");
                 return tls.port();
             }
             return number(given.get());
@@ -247,7 +249,7 @@ public record NotifySettings(
         private List<InternetAddress> addresses(String name) {
             Optional<String> given = source.value(name);
             if (given.isEmpty()) {
-                wrong.add(HOST + " is set, but not " + named(name) + ".");
+                wrong.add(HOST + " is set, but not " + SettingSource.named(name) + ".");
                 return List.of();
             }
             try {
@@ -260,14 +262,10 @@ public record NotifySettings(
                 }
                 return List.of(addresses);
             } catch (AddressException e) {
-                wrong.add(named(name) + " is '" + given.get() + "', which is no mail address"
+                wrong.add(SettingSource.named(name) + " is '" + given.get() + "', which is no mail address"
                         + (name.equals(TO) ? " or list of them, separated by commas" : "") + ".");
                 return List.of();
             }
-        }
-
-        private static String named(String name) {
-            return name + " (environment: " + SettingSource.variable(name) + ")";
         }
     }
 }

@@ -1,7 +1,6 @@
 package io.ppa.store;
 
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -30,8 +29,7 @@ public record SchemaStatus(
     }
 
     static String unnamed(String property) {
-        return "not configured: " + property + " (environment: "
-                + property.toUpperCase(Locale.ROOT).replace('.', '_') + ") does not say where it is";
+        return "not configured: " + SettingSource.named(property) + " does not say where it is";
     }
 
     /** Whether everything is applied, unchanged and as it was left; warnings do not count. */

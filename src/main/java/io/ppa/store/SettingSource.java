@@ -37,6 +37,11 @@ public record SettingSource(Map<String, String> environment, Map<String, String>
         return name.toUpperCase(Locale.ROOT).replace('.', '_').replace('-', '_');
     }
 
+    /** A setting by both its names, as messages give them. */
+    public static String named(String name) {
+        return name + " (environment: " + variable(name) + ")";
+    }
+
     /** Values could be secrets. */
     @Override
     public String toString() {

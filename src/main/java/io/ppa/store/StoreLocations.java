@@ -23,7 +23,7 @@ public record StoreLocations(
     /** @throws StoreUnavailableException when no ArangoDB is named */
     public ArangoLocation requireArangodb() {
         if (arangodb == null) {
-            throw unnamed("arangodb", "ArangoDB", "ppa.arangodb.url", "PPA_ARANGODB_URL");
+            throw unnamed("arangodb", "ArangoDB", "ppa.arangodb.url");
         }
         return arangodb;
     }
@@ -31,7 +31,7 @@ public record StoreLocations(
     /** @throws StoreUnavailableException when no Weaviate is named */
     public WeaviateLocation requireWeaviate() {
         if (weaviate == null) {
-            throw unnamed("weaviate", "Weaviate", "ppa.weaviate.url", "PPA_WEAVIATE_URL");
+            throw unnamed("weaviate", "Weaviate", "ppa.weaviate.url");
         }
         return weaviate;
     }
@@ -41,11 +41,10 @@ public record StoreLocations(
         return text.replaceAll("(\\w://\\S*?)\\?\\S*", "$1");
     }
 
-    private static StoreUnavailableException unnamed(String store, String name, String property, String variable) {
+    private static StoreUnavailableException unnamed(String store, String name, String property) {
         return new StoreUnavailableException(
                 store,
-                "this needs " + name + ", and " + property + " (environment: " + variable
-                        + ") does not say where it is",
+                "this needs " + name + ", and " + SettingSource.named(property) + " does not say where it is",
                 "Set it in the environment or in the file given by --config (environment: PPA_CONFIG).",
                 null);
     }

@@ -241,9 +241,7 @@ public final class StoreSettings {
         String unnamed = missing.isEmpty()
                 ? ""
                 : "The production profile needs "
-                        + missing.stream()
-                                .map(name -> name + " (environment: " + variable(name) + ")")
-                                .collect(Collectors.joining(", "))
+                        + missing.stream().map(SettingSource::named).collect(Collectors.joining(", "))
                         + ".";
         throw new StoreSettingsException(
                 Stream.concat(Stream.of(unnamed), wrong.stream())
