@@ -24,9 +24,6 @@ import tools.jackson.databind.json.JsonMapper;
  */
 public final class DriftDecisions {
 
-    /** One transaction decides at a time. */
-    private static final long DECIDING = 0x7070_615f_6472_6966L;
-
     private static final int PAGE = 1000;
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
@@ -79,10 +76,7 @@ public final class DriftDecisions {
             Function<LocalDate, List<DriftDecision>> judge,
             Consumer<List<DriftEvent>> told) {
         transaction.executeWithoutResult(status -> {
-            jdbc.sql("SELECT pg_advisory_xact_lock(:key)")
-                    .param("key", DECIDING)
-                    .query((rs, n) -> 0)
-                    .list();
+            AdvisoryLock.DRIFT.take(jdbc);
             jdbc.sql(JUDGED_TABLE).update();
             for (LocalDate day : days) {
                 judged(judge.apply(day));

@@ -23,9 +23,6 @@ import org.springframework.transaction.support.TransactionTemplate;
  */
 public final class Leases {
 
-    /** Serialises taking of leases; held for the few statements that take. */
-    private static final long TAKING = 0x7070_615f_6c65_6173L;
-
     private static final String TAKING_IDLE = "10s";
 
     private static final long ENDING_MILLIS = 2000;
@@ -84,7 +81,7 @@ public final class Leases {
             jdbc.sql(
                             "SELECT set_config('idle_in_transaction_session_timeout', :idle, true), pg_advisory_xact_lock(:key)")
                     .param("idle", TAKING_IDLE)
-                    .param("key", TAKING)
+                    .param("key", AdvisoryLock.LEASES.key())
                     .query((rs, n) -> 0)
                     .list();
             List<Holder> holders = holdersOf(sorted);

@@ -31,9 +31,6 @@ import org.springframework.transaction.support.TransactionTemplate;
  */
 public final class Notifications {
 
-    /** Held while somebody looks for news, so that no id becomes visible after a larger one. */
-    private static final long NOTING = 0x7070_615f_6e6f_7465L;
-
     private static final String FAILED = sql("failed");
     private static final String NOT_BEGUN = sql("not_begun");
     private static final String TROUBLE = sql("trouble");
@@ -109,10 +106,7 @@ public final class Notifications {
     /** Does something while nobody else looks for news, all or nothing. */
     public <T> T exclusively(Supplier<T> work) {
         return Objects.requireNonNull(transaction.execute(status -> {
-            jdbc.sql("SELECT pg_advisory_xact_lock(:key)")
-                    .param("key", NOTING)
-                    .query((rs, n) -> 0)
-                    .list();
+            AdvisoryLock.NEWS.take(jdbc);
             return work.get();
         }));
     }

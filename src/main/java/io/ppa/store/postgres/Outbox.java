@@ -28,12 +28,6 @@ import tools.jackson.databind.json.JsonMapper;
  */
 public final class Outbox {
 
-    /** Held from an append to the end of its transaction, so that no id becomes visible after a larger one. */
-    private static final long APPENDING = 0x7070_615f_6f75_7461L;
-
-    /** Held while a page is delivered. */
-    private static final long DELIVERING = 0x7070_615f_6f75_7464L;
-
     /** Events handed over together: a stream is busy for a millisecond or two with so many. */
     private static final int AT_ONCE = 100;
 
@@ -70,7 +64,7 @@ public final class Outbox {
             return 0;
         }
         Integer added = transaction.execute(status -> {
-            lock(APPENDING);
+            AdvisoryLock.OUTBOX_APPEND.take(jdbc);
             return jdbc.sql("""
                             INSERT INTO ppa.outbox (stream, event_key, fields, created_at)
                             SELECT e.stream, e.key, e.fields, clock_timestamp()
@@ -120,7 +114,7 @@ public final class Outbox {
      */
     public Delivery deliver(int limit, Function<List<OwedEvent>, List<String>> deliverer) {
         return Objects.requireNonNull(transaction.execute(status -> {
-            lock(DELIVERING);
+            AdvisoryLock.OUTBOX_DELIVERY.take(jdbc);
             List<OwedEvent> delivered = new ArrayList<>();
             List<Mark> marks = new ArrayList<>();
             StoreException failure = null;
@@ -177,13 +171,6 @@ public final class Outbox {
                 .list()
                 .stream()
                 .collect(Collectors.toSet());
-    }
-
-    private void lock(long key) {
-        jdbc.sql("SELECT pg_advisory_xact_lock(:key)")
-                .param("key", key)
-                .query((rs, n) -> 0)
-                .list();
     }
 
     private static OwedEvent event(ResultSet rs, int row) throws SQLException {

@@ -67,7 +67,7 @@ public final class RegistryUpdates {
     /** Somebody else's update takes seconds. */
     private static final String TURN_TIMEOUT = "15min";
 
-    private static final long TURN = 0x7070_615f_7265_6769L;
+    private static final long TURN = AdvisoryLock.REGISTRY.key();
 
     private static final String LOCK_NOT_AVAILABLE = "55P03";
 
