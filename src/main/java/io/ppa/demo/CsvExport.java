@@ -1,5 +1,6 @@
 package io.ppa.demo;
 
+import io.ppa.store.clickhouse.ClickHouseTime;
 import java.io.BufferedWriter;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -13,8 +14,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -30,9 +29,6 @@ final class CsvExport {
     static final String FEEDBACK = "model_feedback_events";
 
     private static final int DECIMALS = 12;
-
-    private static final DateTimeFormatter TIME =
-            DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss.SSS").withZone(ZoneOffset.UTC);
 
     private static final List<Column<DemoDecision>> DECISION_COLUMNS = List.of(
             new Column<>("id", d -> d.id().toString()),
@@ -163,7 +159,7 @@ final class CsvExport {
     }
 
     private static String time(Instant instant) {
-        return TIME.format(instant);
+        return ClickHouseTime.text(instant);
     }
 
     /** Plain decimals of the exact binary value: {@code Double.toString} differs between Java versions. */

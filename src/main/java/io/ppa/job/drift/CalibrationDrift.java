@@ -11,8 +11,6 @@ import io.ppa.job.publish.Stage;
 import io.ppa.job.publish.TenantDay;
 import io.ppa.store.SqlText;
 import io.ppa.store.clickhouse.ClickHouse;
-import java.io.ByteArrayInputStream;
-import java.nio.charset.StandardCharsets;
 import java.time.LocalDate;
 import java.util.Collection;
 import java.util.List;
@@ -130,8 +128,7 @@ public final class CalibrationDrift implements ModelDays {
                     return values;
                 });
         if (!rows.isEmpty()) {
-            byte[] body = CsvRows.of(rows).getBytes(StandardCharsets.UTF_8);
-            clickhouse.of(days.tenant()).insertCsv(stage.table(), new ByteArrayInputStream(body));
+            clickhouse.of(days.tenant()).insertCsv(stage.table(), CsvRows.of(rows));
         }
     }
 

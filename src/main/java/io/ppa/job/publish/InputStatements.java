@@ -4,11 +4,10 @@ import io.ppa.job.JobRequest;
 import io.ppa.job.flow.ExecutionSettings;
 import io.ppa.store.SqlText;
 import io.ppa.store.clickhouse.ClickHouse;
+import io.ppa.store.clickhouse.ClickHouseTime;
 import io.ppa.store.clickhouse.Row;
 import java.time.LocalDate;
 import java.time.YearMonth;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
@@ -51,9 +50,6 @@ public final class InputStatements {
 
     /** About 100 bytes each while a statement runs, or for every model a decision names where they are told apart by it. */
     public static final long DECISIONS_AT_ONCE = 4_000_000;
-
-    private static final DateTimeFormatter MILLIS =
-            DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss.SSS").withZone(ZoneOffset.UTC);
 
     private final ClickHouse clickhouse;
 
@@ -261,6 +257,6 @@ public final class InputStatements {
 
     /** When the rows are computed, as ClickHouse reads it: UTC, to the millisecond. */
     public static String text(Stage stage) {
-        return MILLIS.format(stage.computedAt());
+        return ClickHouseTime.text(stage.computedAt());
     }
 }

@@ -6,10 +6,9 @@ import io.ppa.job.publish.Month;
 import io.ppa.model.QualityFinding;
 import io.ppa.store.SqlText;
 import io.ppa.store.clickhouse.ClickHouse;
+import io.ppa.store.clickhouse.ClickHouseTime;
 import java.time.Instant;
 import java.time.LocalDate;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -17,9 +16,6 @@ import java.util.TreeMap;
 
 /** The checks of ClickHouse's rows, the full history. They only read. Statements are the files of {@code sql/clickhouse/data_quality}. */
 final class RowChecks {
-
-    private static final DateTimeFormatter MILLIS =
-            DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss.SSS").withZone(ZoneOffset.UTC);
 
     private static final SqlText TENANTS = sql("tenants");
     private static final SqlText ROWS = sql("rows");
@@ -89,7 +85,7 @@ final class RowChecks {
             parameters.put("horizon_days", settings.feedbackHorizonDays());
             parameters.put("weeks", settings.gapWeeks());
             parameters.put("plenty", settings.gapMinDecisions());
-            parameters.put("now", MILLIS.format(now));
+            parameters.put("now", ClickHouseTime.text(now));
             if (hasRows) {
                 OF_ROWS.forEach(
                         statement -> findings.addAll(ask(statement, part.tenant(), parameters, settings, execution)));
@@ -133,6 +129,6 @@ final class RowChecks {
     }
 
     private static String after(Instant now, ValidationSettings settings) {
-        return MILLIS.format(future(now, settings));
+        return ClickHouseTime.text(future(now, settings));
     }
 }

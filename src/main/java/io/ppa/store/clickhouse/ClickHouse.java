@@ -16,7 +16,9 @@ import io.ppa.store.SqlText;
 import io.ppa.store.StoreException;
 import io.ppa.store.StoreLocations.ClickHouseLocation;
 import io.ppa.store.StoreUnavailableException;
+import java.io.ByteArrayInputStream;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -27,6 +29,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -246,14 +249,10 @@ public final class ClickHouse implements AutoCloseable {
             SqlText sql, Map<String, ?> parameters, CommandSettings commandSettings, Map<String, String> settings) {
         settings.forEach(commandSettings::serverSetting);
         long start = System.nanoTime();
-        try (CommandResponse response = client.execute(sql.text(), asObjects(parameters), commandSettings)
-                .get()) {
+        try (CommandResponse response =
+                answer(sql, () -> client.execute(sql.text(), asObjects(parameters), commandSettings))) {
             took(sql, start);
             return response.getWrittenRows();
-        } catch (ExecutionException e) {
-            throw failed(sql, e.getCause() == null ? e : e.getCause());
-        } catch (InterruptedException e) {
-            throw interrupted(sql, e);
         } catch (StoreException e) {
             throw e;
         } catch (Exception e) {
@@ -302,7 +301,8 @@ public final class ClickHouse implements AutoCloseable {
                 new QuerySettings().waitEndOfQuery(true).serverSetting("http_send_timeout", PATIENCE_WITH_TAKER);
         settings.forEach(querySettings::serverSetting);
         long start = System.nanoTime();
-        try (Records records = records(sql, parameters, querySettings)) {
+        try (Records records =
+                answer(sql, () -> client.queryRecords(sql.text(), asObjects(parameters), querySettings))) {
             took(sql, start);
             Iterator<GenericRecord> values = reading(sql, records::iterator);
             while (reading(sql, values::hasNext)) {
@@ -316,10 +316,9 @@ public final class ClickHouse implements AutoCloseable {
         }
     }
 
-    private Records records(SqlText sql, Map<String, ?> parameters, QuerySettings settings) {
+    private <T> T answer(SqlText sql, Supplier<CompletableFuture<T>> asked) {
         try {
-            return client.queryRecords(sql.text(), asObjects(parameters), settings)
-                    .get();
+            return asked.get().get();
         } catch (ExecutionException e) {
             throw failed(sql, e.getCause() == null ? e : e.getCause());
         } catch (InterruptedException e) {
@@ -343,17 +342,20 @@ public final class ClickHouse implements AutoCloseable {
      * @param table a table name written in this source, never one from input
      */
     public void insertCsv(String table, InputStream body) {
-        try (InsertResponse response = client.insert(table, body, ClickHouseFormat.CSVWithNames, new InsertSettings())
-                .get()) {
+        SqlText insert = new SqlText("insert into " + table, "");
+        try (InsertResponse response =
+                answer(insert, () -> client.insert(table, body, ClickHouseFormat.CSVWithNames, new InsertSettings()))) {
             response.getWrittenRows();
-        } catch (ExecutionException e) {
-            throw failed(new SqlText("insert into " + table, ""), e.getCause() == null ? e : e.getCause());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new StoreException("clickhouse", 0, "interrupted while inserting into " + table, "Run it again.", e);
+        } catch (StoreException e) {
+            throw e;
         } catch (Exception e) {
-            throw failed(new SqlText("insert into " + table, ""), e);
+            throw failed(insert, e);
         }
+    }
+
+    /** The same of a text. */
+    public void insertCsv(String table, String csv) {
+        insertCsv(table, new ByteArrayInputStream(csv.getBytes(StandardCharsets.UTF_8)));
     }
 
     @Override

@@ -3,8 +3,6 @@ package io.ppa.store.clickhouse;
 import io.ppa.store.SchemaObject;
 import io.ppa.store.SchemaSnapshot;
 import io.ppa.store.SqlText;
-import java.io.ByteArrayInputStream;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Map;
 import java.util.TreeMap;
@@ -39,8 +37,7 @@ final class ClickHouseObjects {
                         .append(',')
                         .append(quoted(definition))
                         .append('\n'));
-        clickhouse.insertCsv(
-                "ppa_schema_object", new ByteArrayInputStream(csv.toString().getBytes(StandardCharsets.UTF_8)));
+        clickhouse.insertCsv("ppa_schema_object", csv.toString());
     }
 
     private SchemaSnapshot snapshot(String query) {

@@ -3,8 +3,6 @@ package io.ppa.store.clickhouse;
 import io.ppa.model.Expired;
 import io.ppa.store.SqlText;
 import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -24,9 +22,6 @@ public final class ExpiredPartitions {
     private static final SqlText COUNT = sql("count");
     private static final SqlText DELETE = sql("delete");
     private static final SqlText DROP = sql("drop");
-
-    private static final DateTimeFormatter MILLIS =
-            DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss.SSS").withZone(ZoneOffset.UTC);
 
     private final ClickHouse clickhouse;
 
@@ -107,7 +102,7 @@ public final class ExpiredPartitions {
     public List<Partition> partitions(Table table, Instant cutoff) {
         Map<String, Object> parameters = table.parameters();
         parameters.put("name", table.object());
-        parameters.put("cutoff", MILLIS.format(cutoff));
+        parameters.put("cutoff", ClickHouseTime.text(cutoff));
         List<Partition> partitions = new ArrayList<>();
         for (ClickHouse shard : clickhouse.shards()) {
             partitions.addAll(shard.query(
@@ -175,7 +170,7 @@ public final class ExpiredPartitions {
     public long delete(Table table, Instant cutoff, Partition oldest, long most) {
         ClickHouse shard = oldest.shard();
         Map<String, Object> parameters = table.parameters();
-        parameters.put("before", MILLIS.format(before(shard, table, cutoff, oldest.oldest(), most)));
+        parameters.put("before", ClickHouseTime.text(before(shard, table, cutoff, oldest.oldest(), most)));
         long found = shard.query(COUNT, parameters, row -> row.getLong("found")).get(0);
         shard.execute(DELETE, parameters);
         return found;
@@ -183,7 +178,7 @@ public final class ExpiredPartitions {
 
     private static Instant before(ClickHouse shard, Table table, Instant cutoff, Instant oldest, long most) {
         Map<String, Object> parameters = table.parameters();
-        parameters.put("cutoff", MILLIS.format(cutoff));
+        parameters.put("cutoff", ClickHouseTime.text(cutoff));
         parameters.put("most", most);
         List<Instant> before = shard.query(BOUNDARY, parameters, row -> Instant.ofEpochMilli(row.getLong("before")));
         if (before.isEmpty()) {

@@ -6,8 +6,6 @@ import io.ppa.job.flow.ExecutionSettings;
 import io.ppa.store.SqlText;
 import io.ppa.store.clickhouse.ClickHouse;
 import io.ppa.testing.TestStores;
-import java.io.ByteArrayInputStream;
-import java.nio.charset.StandardCharsets;
 import java.time.LocalDate;
 import java.util.HashMap;
 import java.util.List;
@@ -75,7 +73,7 @@ final class PatternSql implements AutoCloseable {
     }
 
     private void insert(String table, String body) {
-        clickhouse.insertCsv(table, new ByteArrayInputStream(body.getBytes(StandardCharsets.UTF_8)));
+        clickhouse.insertCsv(table, body);
     }
 
     @Override

@@ -13,8 +13,6 @@ import io.ppa.testing.ModelRows;
 import io.ppa.testing.ModelRows.Model;
 import io.ppa.testing.PublishSql;
 import io.ppa.testing.TestStores;
-import java.io.ByteArrayInputStream;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.HashMap;
@@ -97,7 +95,7 @@ final class ModelSql implements AutoCloseable {
     }
 
     private void insert(String table, String body) {
-        clickhouse.insertCsv(table, new ByteArrayInputStream(body.getBytes(StandardCharsets.UTF_8)));
+        clickhouse.insertCsv(table, body);
     }
 
     /** Stages the days, of one month, afresh. */

@@ -6,8 +6,6 @@ import io.ppa.store.SqlText;
 import io.ppa.store.clickhouse.ClickHouse;
 import io.ppa.testing.PublishSql;
 import io.ppa.testing.TestStores;
-import java.io.ByteArrayInputStream;
-import java.nio.charset.StandardCharsets;
 import java.time.LocalDate;
 import java.util.Collection;
 import java.util.HashMap;
@@ -101,7 +99,7 @@ final class RollupSql implements AutoCloseable {
     }
 
     private void insert(String table, String body) {
-        clickhouse.insertCsv(table, new ByteArrayInputStream(body.getBytes(StandardCharsets.UTF_8)));
+        clickhouse.insertCsv(table, body);
     }
 
     /** Stages the span afresh. */
