@@ -20,7 +20,7 @@ final class LibchdbPackage {
     /** The version pinned in {@code src/main/npm/package.json}, which travels in the jar. */
     static String version() {
         try {
-            return new JsonMapper()
+            return JsonMapper.shared()
                     .readTree(file("package.json"))
                     .path("optionalDependencies")
                     .path(NAME)

@@ -24,7 +24,7 @@ import tools.jackson.databind.json.JsonMapper;
  */
 record StoresFile(StoreLocations locations, long pid) {
 
-    private static final JsonMapper JSON = JsonMapper.builder().build();
+    private static final JsonMapper JSON = JsonMapper.shared();
 
     static Path in(Path dataDir) {
         return dataDir.resolve("stores.json");

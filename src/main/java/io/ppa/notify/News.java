@@ -22,7 +22,7 @@ import tools.jackson.databind.json.JsonMapper;
  */
 final class News {
 
-    private static final JsonMapper JSON = JsonMapper.builder().build();
+    private static final JsonMapper JSON = JsonMapper.shared();
 
     private final Notifications notifications;
 

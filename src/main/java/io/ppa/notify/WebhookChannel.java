@@ -31,7 +31,7 @@ final class WebhookChannel implements Channel {
 
     private static final Duration CONNECT = Duration.ofSeconds(3);
 
-    private static final JsonMapper JSON = JsonMapper.builder().build();
+    private static final JsonMapper JSON = JsonMapper.shared();
 
     private final WebhookSettings settings;
 

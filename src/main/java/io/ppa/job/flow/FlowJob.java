@@ -54,7 +54,7 @@ public final class FlowJob implements PpaJob {
 
     private static final Logger LOG = LoggerFactory.getLogger(FlowJob.class);
 
-    private static final JsonMapper JSON = JsonMapper.builder().build();
+    private static final JsonMapper JSON = JsonMapper.shared();
 
     private final JobParts parts;
 

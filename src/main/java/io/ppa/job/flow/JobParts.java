@@ -39,7 +39,7 @@ public record JobParts(
         ObservationRegistry observations,
         Clock clock) {
 
-    private static final JsonMapper JSON = JsonMapper.builder().build();
+    private static final JsonMapper JSON = JsonMapper.shared();
 
     /** What an execution was asked to do, as it is kept with its launch. */
     public JobRequest request(JobExecution execution) {

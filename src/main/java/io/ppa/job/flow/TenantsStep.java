@@ -55,7 +55,7 @@ final class TenantsStep {
 
     private static final String MEANWHILE = "done meanwhile by another run";
 
-    private static final JsonMapper JSON = JsonMapper.builder().build();
+    private static final JsonMapper JSON = JsonMapper.shared();
 
     private final JobParts parts;
 

@@ -23,7 +23,7 @@ import tools.jackson.databind.json.JsonMapper;
  */
 public final class Chains {
 
-    private static final JsonMapper JSON = JsonMapper.builder().build();
+    private static final JsonMapper JSON = JsonMapper.shared();
 
     private static final String SELECT = """
             SELECT chain_id, name, fire_at, deadline, on_failure, status, said, created_at, started_at, ended_at

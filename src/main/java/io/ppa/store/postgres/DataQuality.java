@@ -33,7 +33,7 @@ public final class DataQuality {
 
     private static final int PAGE = 1000;
 
-    private static final JsonMapper JSON = JsonMapper.builder().build();
+    private static final JsonMapper JSON = JsonMapper.shared();
 
     private static final String RESULTS = sql("results");
     private static final String ACCEPT = sql("accept");

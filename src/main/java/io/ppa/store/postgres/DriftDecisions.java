@@ -26,7 +26,7 @@ public final class DriftDecisions {
 
     private static final int PAGE = 1000;
 
-    private static final JsonMapper JSON = JsonMapper.builder().build();
+    private static final JsonMapper JSON = JsonMapper.shared();
 
     private static final String JUDGED_TABLE = sql("judged_table");
     private static final String JUDGED = sql("judged");

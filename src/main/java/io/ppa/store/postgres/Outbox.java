@@ -31,7 +31,7 @@ public final class Outbox {
     /** Events handed over together: a stream is busy for a millisecond or two with so many. */
     private static final int AT_ONCE = 100;
 
-    private static final JsonMapper JSON = JsonMapper.builder().build();
+    private static final JsonMapper JSON = JsonMapper.shared();
 
     private static final TypeReference<LinkedHashMap<String, String>> FIELDS = new TypeReference<>() {};
 

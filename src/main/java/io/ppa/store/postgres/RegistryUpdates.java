@@ -74,7 +74,7 @@ public final class RegistryUpdates {
     /** Serialization failure and deadlock. */
     private static final Set<String> TRY_AGAIN = Set.of("40001", "40P01");
 
-    private static final JsonMapper JSON = JsonMapper.builder().build();
+    private static final JsonMapper JSON = JsonMapper.shared();
 
     private static final String ROWS = sql("rows");
     private static final String SHARED = sql("shared");

@@ -19,7 +19,7 @@ import tools.jackson.databind.json.JsonMapper;
 /** The run ledger, {@code ppa.run_ledger}: how the last attempt at each (job, tenant, day) ended, and on which input. */
 public final class RunLedger {
 
-    private static final JsonMapper JSON = JsonMapper.builder().build();
+    private static final JsonMapper JSON = JsonMapper.shared();
 
     private static final TypeReference<Map<String, String>> WATERMARK = new TypeReference<>() {};
 

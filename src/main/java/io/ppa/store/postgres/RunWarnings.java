@@ -12,7 +12,7 @@ public final class RunWarnings {
 
     private static final int PAGE = 1000;
 
-    private static final JsonMapper JSON = JsonMapper.builder().build();
+    private static final JsonMapper JSON = JsonMapper.shared();
 
     private final JdbcClient jdbc;
 

@@ -12,7 +12,7 @@ import tools.jackson.databind.json.JsonMapper;
 /** What each execution did for each tenant, {@code ppa.tenant_result}; and when each last did well, {@code ppa.last_success}. */
 public final class TenantResults {
 
-    private static final JsonMapper JSON = JsonMapper.builder().build();
+    private static final JsonMapper JSON = JsonMapper.shared();
 
     private static final String RECORD =
             SqlText.load("postgres/tenant_result/record.sql").text();

@@ -17,7 +17,7 @@ import tools.jackson.databind.json.JsonMapper;
 /** Trainings in {@code model_training_history}, compared with the accuracy their model had before. */
 final class Trainings {
 
-    private static final JsonMapper JSON = JsonMapper.builder().build();
+    private static final JsonMapper JSON = JsonMapper.shared();
 
     private static final String TRAININGS = RegistryUpdates.sql("trainings");
     private static final String COMPARE = RegistryUpdates.sql("compare");

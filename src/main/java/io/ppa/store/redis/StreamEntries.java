@@ -25,7 +25,7 @@ public final class StreamEntries {
     /** The most user ids one entry names. */
     public static final int USERS_NAMED = 100;
 
-    private static final JsonMapper JSON = JsonMapper.builder().build();
+    private static final JsonMapper JSON = JsonMapper.shared();
 
     private StreamEntries() {}
 

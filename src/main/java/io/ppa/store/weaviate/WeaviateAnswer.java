@@ -12,7 +12,7 @@ import tools.jackson.databind.json.JsonMapper;
  */
 record WeaviateAnswer(int status, String body) {
 
-    private static final JsonMapper JSON = JsonMapper.builder().build();
+    private static final JsonMapper JSON = JsonMapper.shared();
 
     /** More of a server's text says no more to an operator. */
     private static final int LONGEST = 300;
