@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -43,11 +44,6 @@ public record SchemaSnapshot(Map<SchemaObject, String> definitions) {
         return drift;
     }
 
-    /** Whether the store as found has a table or view that was never recorded: the first time, and when more are looked at than before. */
-    public boolean lacksTableOf(SchemaSnapshot found) {
-        return !tablesLackedOf(found).isEmpty();
-    }
-
     private List<String> tablesLackedOf(SchemaSnapshot found) {
         return found.definitions.keySet().stream()
                 .filter(SchemaObject::isTable)
@@ -57,8 +53,21 @@ public record SchemaSnapshot(Map<SchemaObject, String> definitions) {
     }
 
     /**
-     * What is to be recorded after an application of migrations: of a table that was never recorded all there is, of others only
-     * what changed while they ran. What somebody altered before stays recorded as it was, or applying twice would hide it.
+     * What is to be recorded after an application of migrations; empty when none was applied, and every table and view found was
+     * recorded. One was not the first time, when more are looked at than before, and when the application that made it was killed
+     * before it came to this.
+     *
+     * @param before the store before the migrations ran
+     * @param after the store after
+     * @param applied whether there were any
+     */
+    public Optional<SchemaSnapshot> toRecord(SchemaSnapshot before, SchemaSnapshot after, boolean applied) {
+        return applied || !tablesLackedOf(after).isEmpty() ? Optional.of(advanced(before, after)) : Optional.empty();
+    }
+
+    /**
+     * This with what an application changed: of a table that was never recorded all there is, of others only what changed while
+     * it ran. What somebody altered before stays recorded as it was, or applying twice would hide it.
      *
      * @param before the store before the migrations ran
      * @param after the store after

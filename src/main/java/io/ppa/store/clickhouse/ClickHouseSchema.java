@@ -76,11 +76,9 @@ public final class ClickHouseSchema {
         for (Migration migration : pending) {
             notes.addAll(apply(migration));
         }
-        SchemaSnapshot recorded = objects.recorded();
-        SchemaSnapshot found = objects.found();
-        if (!pending.isEmpty() || recorded.lacksTableOf(found)) {
-            objects.record(recorded.advanced(before, found), clock.instant());
-        }
+        objects.recorded()
+                .toRecord(before, objects.found(), !pending.isEmpty())
+                .ifPresent(now -> objects.record(now, clock.instant()));
         return new SchemaReport(STORE, newest(applied()), labels(pending), notes);
     }
 

@@ -72,11 +72,9 @@ final class ClusterSchema {
         List<String> notes = distributed();
         clickhouse.byNumber().forEach((number, shard) -> {
             ClickHouseObjects objects = new ClickHouseObjects(shard);
-            SchemaSnapshot recorded = objects.recorded();
-            if (!pending.isEmpty() || recorded.definitions().isEmpty()) {
-                SchemaSnapshot then = Objects.requireNonNull(before.get(number));
-                objects.record(recorded.advanced(then, objects.found()), clock.instant());
-            }
+            objects.recorded()
+                    .toRecord(Objects.requireNonNull(before.get(number)), objects.found(), !pending.isEmpty())
+                    .ifPresent(now -> objects.record(now, clock.instant()));
         });
         return new SchemaReport(STORE, newest(shards), ClickHouseSchema.labels(pending), notes);
     }

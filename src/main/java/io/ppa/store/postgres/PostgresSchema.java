@@ -209,11 +209,9 @@ public final class PostgresSchema {
             partitions.build(index);
             notes.add("built index " + index.name());
         }
-        SchemaSnapshot recorded = objects.recorded();
-        SchemaSnapshot found = objects.found();
-        if (!applied.isEmpty() || recorded.lacksTableOf(found)) {
-            objects.record(recorded.advanced(before, found), clock.instant());
-        }
+        objects.recorded()
+                .toRecord(before, objects.found(), !applied.isEmpty())
+                .ifPresent(now -> objects.record(now, clock.instant()));
         backfill.finishWhereEmpty();
         notes.addAll(legacyWarnings());
         int version =

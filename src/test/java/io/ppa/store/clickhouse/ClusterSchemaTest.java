@@ -95,6 +95,16 @@ class ClusterSchemaTest {
     }
 
     @Test
+    void tablesAShardNeverRecorded_forItsApplicationWasKilled_areRecordedByTheNext() {
+        schema.apply();
+        run(clickhouse.shards().get(1), "DELETE FROM ppa_schema_object WHERE name LIKE '%model_performance_daily%'");
+        assertThat(schema.status().clean()).isFalse();
+
+        assertThat(schema.apply().migrations()).isEmpty();
+        assertThat(schema.status().clean()).as(schema.status().toString()).isTrue();
+    }
+
+    @Test
     void viewThatWouldLackRows_isNotMade() {
         schema.apply();
         ClickHouse second = clickhouse.shards().get(1);
