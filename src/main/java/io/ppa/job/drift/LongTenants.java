@@ -12,6 +12,8 @@ final class LongTenants {
 
     private static final SqlText LONG_TENANTS = SqlText.load("clickhouse/publish/long_tenants.sql");
 
+    private static final int LONGEST = 200;
+
     private LongTenants() {}
 
     /** What an operator is told of each. */
@@ -22,10 +24,14 @@ final class LongTenants {
                         "table", table,
                         "from", days.days().get(0).toString(),
                         "to", days.last().toString()),
-                row -> new RunWarning(
-                        step,
-                        null,
-                        "the tenant whose name begins with " + row.getString("tenant") + " " + leftOut + ": it has "
-                                + row.getLong("characters") + " characters, and 200 are the most"));
+                row -> new RunWarning(step, null, why(row.getString("tenant"), row.getLong("characters"), leftOut)));
+    }
+
+    private static String why(String tenant, long characters, String leftOut) {
+        return characters > LONGEST
+                ? "the tenant whose name begins with " + tenant + " " + leftOut + ": it has " + characters
+                        + " characters, and " + LONGEST + " are the most"
+                : "the tenant " + tenant + " " + leftOut + ": its name is no text, it holds a zero byte, shown as ␀,"
+                        + " or bytes that are no UTF-8, shown as \uFFFD";
     }
 }

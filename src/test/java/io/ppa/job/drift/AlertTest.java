@@ -178,6 +178,23 @@ class AlertTest {
                                 + " has no alerts: it has 201 characters, and 200 are the most");
     }
 
+    @Test
+    void aTenantWhoseNameIsNoText_isLeftOut_andIsNotCalledTooLong() {
+        world.user(1, ", uncertainty_warning_threshold", ", 0.5");
+        world.sql(
+                "INSERT INTO probabilistic_performance_analytics (date, symbol, total_predictions, avg_uncertainty, tenant_id)"
+                        + " SELECT '" + DAY + "', 'X', 10, 0.9, arrayJoin(['zero\\0byte', 'no\\xFFutf'])");
+
+        assertThat(run(DAY, DAY)).isEmpty();
+
+        String why =
+                " has no alerts: its name is no text, it holds a zero byte, shown as ␀, or bytes that are no UTF-8,"
+                        + " shown as \uFFFD";
+        assertThat(world.warnings.of(1))
+                .extracting(RunWarning::text)
+                .containsExactly("the tenant no\uFFFDutf" + why, "the tenant zero␀byte" + why);
+    }
+
     private String run(String first, String last, String... tenants) {
         return alert.run(1, DriftWorld.request(first, last, tenants));
     }
