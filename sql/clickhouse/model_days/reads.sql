@@ -1,10 +1,10 @@
 -- What was read for each tenant's days, and what is staged for them. A row counts once, under its first reason.
--- Grain: one row per (tenant, day) with either. Columns: tenant String; day Date; keys (staged rows), decisions, feedbacks (effective ones), then
+-- Grain: one row per (tenant, day) with either. Columns: tenant String; day Date; keys (staged rows), decisions, then
 --   one column per reason of rejection, all UInt64; watermark String, what day_watermark.sql answers for the rows that were staged. Only the
 --   day's own decisions: those that a window pools were counted with their day.
 -- Parameters: {stage:Identifier}, {tenants:Array(String)}, {from:Date}, {to:Date}, {days:Array(Date)}.
 SELECT
-    tenant_id AS tenant, date AS day, countIf(read_decisions = 0) AS keys, sum(read_decisions) AS decisions, sum(read_feedbacks) AS feedbacks,
+    tenant_id AS tenant, date AS day, countIf(read_decisions = 0) AS keys, sum(read_decisions) AS decisions,
     sum(confidence_not_finite) AS confidence_not_finite,
     sum(confidence_out_of_range) AS confidence_out_of_range,
     sum(uncertainty_not_finite) AS uncertainty_not_finite,

@@ -2,7 +2,7 @@
 -- Grain: one row per (tenant, day) that has decisions. Columns: tenant String, day Date, watermark String (32 hex digits).
 -- Parameters: those of pairs.sql, which PAIRS stands for.
 --
--- Counts and wrapping integer sums of row hashes over what the numbers are made of: the same in any order, and the same as rejects.sql has from
+-- Counts and wrapping integer sums of row hashes over what the numbers are made of: the same in any order, and the same as reads.sql has from
 -- the staged rows. Only what counts is taken in: a repeated row, feedback that another replaces, and feedback on other days' decisions do
 -- not move it; a replay that takes an id to another day does.
 SELECT

@@ -1,6 +1,6 @@
 -- What each tenant's days read and rejected, and what they staged. A daily row counts once: under the first of the days whose longest
 -- window holds it, and under its first reason.
--- Grain: one row per (tenant, day) that has any. Columns: tenant String; day Date; keys (staged rows), read, rejected, then one column per reason, all UInt64.
+-- Grain: one row per (tenant, day) that has any. Columns: tenant String; day Date; keys (staged rows), read, then one column per reason, all UInt64.
 --   Rows without a valid return count nowhere; rows without a valid weight count in their own (symbol, user) only.
 -- Parameters: {stage:Identifier}, {tenants:Array(String)}, {from:Date}, {to:Date}, {days:Array(Date)}, {windows:Array(UInt16)}.
 WITH
@@ -11,7 +11,6 @@ SELECT
     day,
     sum(staged) AS keys,
     countIf(row) AS read,
-    total_return_not_finite + total_return_below_minus_one + weight_not_finite + weight_negative AS rejected,
     countIf(fault = 1) AS total_return_not_finite,
     countIf(fault = 2) AS total_return_below_minus_one,
     countIf(fault = 3) AS weight_not_finite,

@@ -27,7 +27,7 @@ public final class DailyRollup implements Publication {
 
     private static final SqlText DAY_WATERMARK = sql("day_watermark");
     private static final SqlText QUERY = sql("query");
-    private static final SqlText REJECTS = sql("rejects");
+    private static final SqlText READS = sql("reads");
     private static final SqlText ORPHANS = sql("orphans");
 
     private final ClickHouse clickhouse;
@@ -106,7 +106,7 @@ public final class DailyRollup implements Publication {
 
     @Override
     public Map<TenantDay, Read> reads(Stage stage, Month month, JobRequest request) {
-        return input.readsOfStage(REJECTS, stage, month, request);
+        return input.readsOfStage(READS, stage, month, request);
     }
 
     @Override

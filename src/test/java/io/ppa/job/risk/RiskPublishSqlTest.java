@@ -142,15 +142,14 @@ class RiskPublishSqlTest {
                                 List.of(
                                         row.getLong("keys"),
                                         row.getLong("read"),
-                                        row.getLong("rejected"),
                                         row.getLong("total_return_not_finite"),
                                         row.getLong("total_return_below_minus_one"),
                                         row.getLong("weight_not_finite"),
                                         row.getLong("weight_negative"))));
         assertThat(reads)
                 .isEqualTo(Map.of(
-                        before, List.of(13L, 102L, 3L, 1L, 1L, 1L, 0L),
-                        LAST, List.of(15L, 2L, 1L, 0L, 0L, 0L, 1L)));
+                        before, List.of(13L, 102L, 1L, 1L, 1L, 0L),
+                        LAST, List.of(15L, 2L, 0L, 0L, 0L, 1L)));
     }
 
     private void stage() {

@@ -136,7 +136,7 @@ final class RollupSql implements AutoCloseable {
                 parameters,
                 row -> contents.put(pair(row), row.getString("content_hash") + " " + row.getLong("keys")));
         clickhouse.query(
-                file("rejects"),
+                file("reads"),
                 parameters,
                 row -> contents.merge(pair(row), row.getString("watermark"), (hash, mark) -> hash + " " + mark));
         return contents;

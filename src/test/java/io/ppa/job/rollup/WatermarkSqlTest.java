@@ -183,7 +183,7 @@ class WatermarkSqlTest {
         Map<LocalDate, String> marks = new TreeMap<>();
         sql.clickhouse()
                 .query(
-                        RollupSql.file("rejects"),
+                        RollupSql.file("reads"),
                         DAY.parameters(),
                         row -> marks.put(row.getLocalDate("day"), row.getString("watermark")));
         return marks;
