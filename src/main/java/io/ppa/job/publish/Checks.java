@@ -38,10 +38,8 @@ public record Checks(SqlText statement, Map<String, Check> byName) {
             String select = file.text()
                     .substring(from, found ? head.start() : file.text().length());
             checks.put(check.name(), check);
-            // A table whose tenants are done one by one need not say whose the rows are.
-            String tenant = select.contains(" AS tenant,") ? "tenant" : "{tenant:String} AS tenant";
-            selects.add("SELECT '" + check.name() + "' AS check, " + tenant
-                    + ", day, toUInt64(offending) AS offending, sample FROM (" + select + ")");
+            selects.add("SELECT '" + check.name()
+                    + "' AS check, tenant, day, toUInt64(offending) AS offending, sample FROM (" + select + ")");
         }
         if (checks.isEmpty()) {
             throw new IllegalStateException("sql/" + file.path() + " has no check");
