@@ -1,11 +1,9 @@
 package io.ppa.catalog;
 
-import java.time.LocalDate;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -25,31 +23,10 @@ public record LaunchParameters(Map<String, Object> values) {
         return value(name, DayRange.class);
     }
 
-    /** The day of a {@code day}. */
-    public LocalDate day(String name) {
-        return days(name).first();
-    }
-
     /** The texts of a {@code list}, sorted, without repeats. */
     public List<String> list(String name) {
         return ((List<?>) value(name, List.class))
                 .stream().map(String.class::cast).toList();
-    }
-
-    public boolean bool(String name) {
-        return value(name, Boolean.class);
-    }
-
-    public long integer(String name) {
-        return value(name, Long.class);
-    }
-
-    public double fraction(String name) {
-        return value(name, Double.class);
-    }
-
-    public String text(String name) {
-        return value(name, String.class);
     }
 
     /**
@@ -60,13 +37,6 @@ public record LaunchParameters(Map<String, Object> values) {
         Map<String, String> texts = new LinkedHashMap<>();
         values.forEach((name, value) -> texts.put(name, canonical(value)));
         return texts;
-    }
-
-    /** {@code name=text} pairs in canonical form, as a command line would give them. */
-    public List<String> asArguments() {
-        return canonical().entrySet().stream()
-                .map(entry -> entry.getKey() + "=" + entry.getValue())
-                .collect(Collectors.toList());
     }
 
     private static String canonical(Object value) {

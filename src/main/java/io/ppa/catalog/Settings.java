@@ -1,6 +1,5 @@
 package io.ppa.catalog;
 
-import java.time.Duration;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -38,31 +37,6 @@ public final class Settings {
         return values.get(name);
     }
 
-    /** A whole number. */
-    public int integer(String name) {
-        return Math.toIntExact(value(name, Long.class));
-    }
-
-    /** A fraction of one. */
-    public double fraction(String name) {
-        return value(name, Double.class);
-    }
-
-    /** A span of time. */
-    public Duration duration(String name) {
-        return value(name, Duration.class);
-    }
-
-    /** A span of whole days, in days. */
-    public int days(String name) {
-        return Math.toIntExact(duration(name).toDays());
-    }
-
-    /** A size in bytes. */
-    public long bytes(String name) {
-        return value(name, Long.class);
-    }
-
     /** All of them as the YAML writes them, in its order: for help and listings. */
     public Map<String, String> texts() {
         Map<String, String> texts = new LinkedHashMap<>();
@@ -83,14 +57,5 @@ public final class Settings {
     private static String canonical(Object typed) {
         boolean compound = typed instanceof List || typed instanceof Map;
         return compound ? JsonMapper.shared().writeValueAsString(typed) : typed.toString();
-    }
-
-    private <T> T value(String name, Class<T> type) {
-        Value value = values.get(name);
-        if (value == null) {
-            // The catalog refuses a file without it, so only a misspelled name in the source comes here.
-            throw new IllegalArgumentException("no setting " + name + "; there are " + values.keySet());
-        }
-        return type.cast(value.typed());
     }
 }

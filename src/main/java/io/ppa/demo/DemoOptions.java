@@ -20,9 +20,4 @@ public record DemoOptions(int days) {
                     "--days " + days + ": must be from 1 to " + MAX_DAYS + " (default " + DEFAULT_DAYS + ")");
         }
     }
-
-    /** {@value #DEFAULT_DAYS} days. */
-    public static DemoOptions defaults() {
-        return new DemoOptions(DEFAULT_DAYS);
-    }
 }

@@ -99,11 +99,6 @@ final class ClickHouseGateway implements AutoCloseable {
         return server.getAddress().getPort();
     }
 
-    /** Statements under way. */
-    int running() {
-        return running.get();
-    }
-
     /** Takes no new requests, waits for those under way, ends them when that takes too long. */
     boolean close(Duration wait) {
         try {

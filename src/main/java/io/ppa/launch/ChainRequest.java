@@ -20,7 +20,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * A chain of jobs to be run in order, with every word resolved.
@@ -51,37 +50,6 @@ public record ChainRequest(
             jobs.add(Launcher.request(job, lookingBack(job, given, schedule.lookbackDays()), null));
         }
         return new ChainRequest(schedule.name(), fireAt, deadline(schedule, fireAt), schedule.onFailure(), jobs);
-    }
-
-    /**
-     * The jobs of a schedule for other days, without its look-back. A job that takes a single day does the last one.
-     *
-     * @param tenants empty for all; jobs of no tenant do not take them
-     * @param clock tells which days are in the future
-     * @throws io.ppa.catalog.ParameterException when a job cannot use a parameter
-     */
-    public static ChainRequest of(
-            String name,
-            ScheduleDefinition schedule,
-            Catalog catalog,
-            DayRange days,
-            List<String> tenants,
-            Clock clock) {
-        ParameterReader reader = new ParameterReader(clock);
-        List<JobRequest> jobs = new ArrayList<>();
-        for (String jobName : schedule.run()) {
-            JobDefinition job = catalog.job(jobName);
-            Map<String, String> parameters = new LinkedHashMap<>(schedule.parameters());
-            if (job.parameters().containsKey("day")) {
-                boolean range = job.parameters().get("day").type() == ParameterType.DAY_RANGE;
-                parameters.put("day", range ? days.toString() : days.last().toString());
-            }
-            if (!tenants.isEmpty() && job.parameters().containsKey("tenants")) {
-                parameters.put("tenants", JsonMapper.shared().writeValueAsString(tenants));
-            }
-            jobs.add(Launcher.request(job, reader.read(job, arguments(parameters)), null));
-        }
-        return new ChainRequest(name, null, null, schedule.onFailure(), jobs);
     }
 
     /**

@@ -38,8 +38,4 @@ public record ChainResult(long id, String name, @Nullable Instant fireAt, String
                         + (step.executionId() == null ? "" : " (execution " + step.executionId() + ")"))
                 .collect(Collectors.joining("; "));
     }
-
-    public ExitCode exitCode() {
-        return status.equals("COMPLETED") ? ExitCode.DONE : ExitCode.FAILED;
-    }
 }

@@ -46,13 +46,13 @@ import org.apache.commons.math3.util.FastMath;
 public record BetaPrior(double mean, double strength) {
 
     /** Trials a prior is worth at the least. */
-    public static final double MIN_STRENGTH = 20;
+    static final double MIN_STRENGTH = 20;
 
     /** Trials a prior is worth at most. */
-    public static final double MAX_STRENGTH = 1000;
+    static final double MAX_STRENGTH = 1000;
 
     /** Nothing is known: as likely as not, and easily convinced. */
-    public static final BetaPrior IGNORANCE = new BetaPrior(0.5, MIN_STRENGTH);
+    static final BetaPrior IGNORANCE = new BetaPrior(0.5, MIN_STRENGTH);
 
     static final double MIN_MEAN = 0.01;
 

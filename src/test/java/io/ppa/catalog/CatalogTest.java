@@ -11,7 +11,6 @@ import java.net.URLClassLoader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.LocalTime;
 import java.time.ZoneId;
 import java.util.List;
@@ -40,26 +39,18 @@ class CatalogTest {
     }
 
     @Test
-    void settings_are_typed() {
+    void settings_are_read_with_their_units() {
         Settings settings = Catalog.load(Optional.empty()).job("daily-rollup").settings();
 
-        assertThat(settings.days("feedback-horizon")).isEqualTo(7);
-        assertThat(settings.fraction("max-rejected-fraction")).isEqualTo(0.01);
-        assertThat(settings.integer("parallelism")).isEqualTo(2);
-        assertThat(settings.duration("lease")).isEqualTo(Duration.ofSeconds(60));
-        assertThat(settings.duration("heartbeat")).isEqualTo(Duration.ofSeconds(10));
-        assertThat(settings.integer("retry.attempts")).isEqualTo(3);
-        assertThat(settings.duration("retry.backoff")).isEqualTo(Duration.ofSeconds(2));
-        assertThat(settings.bytes("max-memory-usage")).isEqualTo(4L * 1024 * 1024 * 1024);
-    }
-
-    @Test
-    void a_setting_the_code_misspells_is_named_with_those_there_are() {
-        Settings settings = Catalog.load(Optional.empty()).job("daily-rollup").settings();
-
-        assertThatExceptionOfType(IllegalArgumentException.class)
-                .isThrownBy(() -> settings.days("horizon"))
-                .withMessageStartingWith("no setting horizon; there are [feedback-horizon, ");
+        assertThat(settings.canonical())
+                .containsEntry("feedback-horizon", "PT168H")
+                .containsEntry("max-rejected-fraction", "0.01")
+                .containsEntry("parallelism", "2")
+                .containsEntry("lease", "PT1M")
+                .containsEntry("heartbeat", "PT10S")
+                .containsEntry("retry.attempts", "3")
+                .containsEntry("retry.backoff", "PT2S")
+                .containsEntry("max-memory-usage", "4294967296");
     }
 
     @Test
@@ -196,8 +187,7 @@ class CatalogTest {
 
         Catalog catalog = Catalog.load(Optional.of(dir));
 
-        assertThat(catalog.job("daily-rollup").settings().integer("parallelism"))
-                .isEqualTo(8);
+        assertThat(catalog.job("daily-rollup").settings().canonical()).containsEntry("parallelism", "8");
         assertThat(catalog.job("daily-rollup").source()).isEqualTo(dir + "/jobs/daily-rollup.yml");
         assertThat(catalog.schedules())
                 .extracting(ScheduleDefinition::source)

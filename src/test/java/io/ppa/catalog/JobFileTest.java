@@ -64,7 +64,7 @@ class JobFileTest {
 
         assertThat(job.name()).isEqualTo("daily-rollup");
         assertThat(job.parameters().get("limit").boundsText()).isEqualTo("from 1 to 10");
-        assertThat(job.settings().bytes("max-memory-usage")).isEqualTo(512L << 20);
+        assertThat(job.settings().canonical()).containsEntry("max-memory-usage", "536870912");
         assertThat(job.lineage().reads()).contains(new Dataset("redis", "perf:{model_name}:x"));
         assertThat(job.lineage().writes()).containsExactly(new Dataset("postgres", "output"));
     }

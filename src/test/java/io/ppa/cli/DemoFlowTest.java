@@ -24,7 +24,7 @@ class DemoFlowTest {
             Answer answer = installation.ppa("demo");
             assertThat(answer.code()).as(answer.out() + answer.err()).isZero();
             Demo demo = new Demo(installation.clickhouse(), postgres, h2);
-            String report = demo.report(DemoOptions.defaults());
+            String report = demo.report(new DemoOptions(DemoOptions.DEFAULT_DAYS));
             assertThat(answer.out()).endsWith(report);
 
             assertThat(lines(report, "drifting since"))
@@ -80,7 +80,7 @@ class DemoFlowTest {
             assertThat(report.lines().filter(line -> line.matches("  demo-\\S+ +\\S+ +(bull|bear|volatile) +0\\..*")))
                     .hasSize(9);
 
-            DemoLoad again = demo.load(DemoOptions.defaults());
+            DemoLoad again = demo.load(new DemoOptions(DemoOptions.DEFAULT_DAYS));
             assertThat(again.decisionsAdded()).isZero();
             runTheJobs(installation, again);
             JsonNode told =
@@ -89,7 +89,7 @@ class DemoFlowTest {
                 assertThat(delivery.path("subject").asString()).startsWith("drift started: 2 models (demo-borealis ");
                 assertThat(delivery.path("state").asString()).isEqualTo("silenced");
             });
-            assertThat(demo.report(DemoOptions.defaults())).isEqualTo(report);
+            assertThat(demo.report(new DemoOptions(DemoOptions.DEFAULT_DAYS))).isEqualTo(report);
         }
     }
 

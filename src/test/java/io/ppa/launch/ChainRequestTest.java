@@ -1,18 +1,13 @@
 package io.ppa.launch;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import io.ppa.catalog.Catalog;
-import io.ppa.catalog.DayRange;
-import io.ppa.catalog.ParameterException;
 import io.ppa.catalog.ScheduleDefinition;
 import io.ppa.catalog.ScheduleDefinition.Misfire;
 import io.ppa.catalog.ScheduleDefinition.OnFailure;
-import java.time.Clock;
 import java.time.Instant;
-import java.time.LocalDate;
 import java.time.LocalTime;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
@@ -30,8 +25,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 class ChainRequestTest {
 
     private static final Catalog CATALOG = Catalog.load(Optional.empty());
-
-    private static final Clock CLOCK = Clock.fixed(Instant.parse("2024-05-01T10:00:00Z"), ZoneOffset.UTC);
 
     private static ScheduleDefinition schedule(
             ZoneId zone, @Nullable LocalTime deadline, int lookback, Map<String, String> parameters, String... run) {
@@ -94,32 +87,6 @@ class ChainRequestTest {
         ChainRequest chain = ChainRequest.of(night, CATALOG, Instant.parse("2024-03-31T02:30:00Z"));
 
         assertThat(chain.jobs().get(0).days()).hasToString("1970-01-01..1970-01-03");
-    }
-
-    @Test
-    void otherDaysAndTenants_areGivenToEveryJobThatTakesThem() {
-        ScheduleDefinition night =
-                schedule(ZoneOffset.UTC, null, 3, Map.of("day", "yesterday"), "daily-rollup", "partition-maintenance");
-        DayRange april = new DayRange(LocalDate.parse("2024-04-01"), LocalDate.parse("2024-04-30"));
-
-        ChainRequest chain = ChainRequest.of("backfill", night, CATALOG, april, List.of("a,b"), CLOCK);
-
-        assertThat(chain.fireAt()).isNull();
-        assertThat(chain.jobs())
-                .extracting(job -> job.days().toString())
-                .containsExactly("2024-04-01..2024-04-30", "2024-04-30");
-        assertThat(chain.jobs().get(0).tenants()).containsExactly("a,b");
-        assertThat(chain.jobs().get(1).tenants()).isEmpty();
-    }
-
-    @Test
-    void daysToCome_areRefused() {
-        ScheduleDefinition night = schedule(ZoneOffset.UTC, null, 3, Map.of(), "daily-rollup");
-        DayRange may = new DayRange(LocalDate.parse("2024-05-01"), LocalDate.parse("2024-05-02"));
-
-        assertThatExceptionOfType(ParameterException.class)
-                .isThrownBy(() -> ChainRequest.of("backfill", night, CATALOG, may, List.of(), CLOCK))
-                .withMessageContaining("2024-05-02 is in the future");
     }
 
     @ParameterizedTest(name = "{0} fired {1}, by {2}: {3}")

@@ -40,7 +40,7 @@ import org.jspecify.annotations.Nullable;
 public final class Validation implements JobWork {
 
     /** The name of the job, in {@code jobs/} and in the ledger. */
-    public static final String JOB = "data-validation";
+    static final String JOB = "data-validation";
 
     private static final String REASON = "asked for";
 

@@ -149,7 +149,7 @@ public final class Leases {
     }
 
     /** Says which execution these leases are held for. */
-    public void bind(Collection<Lease> leases, long executionId) {
+    void bind(Collection<Lease> leases, long executionId) {
         for (Lease lease : leases) {
             jdbc.sql("UPDATE ppa.lease SET execution_id = :execution WHERE name = :name AND token = :token")
                     .param("execution", executionId)
@@ -164,7 +164,7 @@ public final class Leases {
      *
      * @return false when one of them is no longer ours
      */
-    public boolean renew(Collection<Lease> leases, Duration timeToLive) {
+    boolean renew(Collection<Lease> leases, Duration timeToLive) {
         return mine(jdbc.sql("""
                                 UPDATE ppa.lease AS l
                                 SET expires_at = clock_timestamp() + make_interval(secs => :seconds)
@@ -176,7 +176,7 @@ public final class Leases {
     }
 
     /** Whether all of these are still ours, at this moment. */
-    public boolean held(Collection<Lease> leases) {
+    boolean held(Collection<Lease> leases) {
         return mine(jdbc.sql("""
                                 SELECT count(*) FROM ppa.lease AS l
                                 JOIN unnest(:names::text[], :tokens::bigint[]) AS mine(name, token) USING (name, token)

@@ -23,7 +23,7 @@ public final class PgPartman {
     }
 
     /** Whether it is installed and has the table: then nobody else may make its partitions. */
-    public boolean manages() {
+    boolean manages() {
         return calls().filter(this::manages).isPresent();
     }
 

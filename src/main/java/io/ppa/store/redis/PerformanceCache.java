@@ -32,7 +32,7 @@ import tools.jackson.databind.util.RawValue;
 public final class PerformanceCache {
 
     /** The field of all tenants together; a tenant of that name is encoded. */
-    public static final String ALL = "*";
+    static final String ALL = "*";
 
     private static final Long LEFT_ALONE = -1L;
 

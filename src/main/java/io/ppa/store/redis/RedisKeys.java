@@ -75,11 +75,6 @@ public final class RedisKeys {
             return timeToLive;
         }
 
-        /** Matches this pattern's keys in {@code SCAN} and no other pattern's; {@link #parts} is stricter. */
-        public String glob() {
-            return template.replaceAll("\\{\\w+}", "*");
-        }
-
         /** What a key's parts stand for, in the order of the template; empty when it is no key of this pattern. */
         public Optional<List<String>> parts(String key) {
             String[] names = template.split(":", -1);

@@ -17,7 +17,7 @@ import java.util.stream.Collectors;
 public final class Streams {
 
     /** In every entry, first: names the event, the same in every attempt to deliver it. */
-    public static final String EVENT_ID = "event_id";
+    static final String EVENT_ID = "event_id";
 
     private static final String DELIVER = SqlText.load("redis/deliver.lua").text();
 
