@@ -23,6 +23,9 @@ public final class DecisionPartitions {
     /** The table, in the schema {@code public}. */
     public static final String TABLE = "trading_decisions_probabilistic";
 
+    /** Takes the rows that no month was made for. */
+    public static final String DEFAULT = TABLE + "_default";
+
     private static final int MONTHS_BACK = 1;
 
     private static final int MONTHS_AHEAD = 3;
@@ -34,6 +37,8 @@ public final class DecisionPartitions {
     private static final SqlText EXPIRED = sql("expired");
 
     private static final SqlText ROWS_BETWEEN = sql("rows_between");
+
+    private static final SqlText OTHER_DEFAULT = SqlText.load("postgres/schema/default_of_another_name.sql");
 
     private static final SqlText MISSING_INDEXES = SqlText.load("postgres/schema/unattached_indexes.sql");
 
@@ -71,6 +76,21 @@ public final class DecisionPartitions {
      * @param clear drops what an interrupted build left of it
      */
     public record MissingIndex(String partition, String name, String clear, String build, String attach) {}
+
+    /**
+     * Everything else finds the default partition by its name, and would take another one for a table without rows.
+     *
+     * @throws StoreException naming the default partition that is called otherwise
+     */
+    void requireDefaultsName() {
+        otherDefault().ifPresent(other -> {
+            throw new StoreException("postgres", 0, other.called(), other.wayOut(), null);
+        });
+    }
+
+    private Optional<OtherDefault> otherDefault() {
+        return jdbc.sql(OTHER_DEFAULT.text()).query(OtherDefault.class).optional();
+    }
 
     /** Makes the partitions of the months around a day where they are missing, and says which. */
     List<String> makeAround(LocalDate day) {
@@ -210,12 +230,13 @@ public final class DecisionPartitions {
 
     List<String> warnings() {
         List<String> warnings = new ArrayList<>();
+        otherDefault().ifPresent(other -> warnings.add(other.called() + ": 'ppa schema apply' says what to do"));
         if (counts().filter(Counts::hasDefault).isPresent()
                 && jdbc.sql("SELECT EXISTS (SELECT 1 FROM public.trading_decisions_probabilistic_default)")
                         .query(Boolean.class)
                         .single()) {
-            warnings.add("trading_decisions_probabilistic_default holds rows: 'ppa launch partition-maintenance' moves"
-                    + " them into partitions of their own");
+            warnings.add(DEFAULT + " holds rows: 'ppa launch partition-maintenance' moves those of the months that it"
+                    + " makes partitions for, and warns of the others");
         }
         return warnings;
     }
@@ -265,6 +286,21 @@ public final class DecisionPartitions {
     }
 
     record Month(LocalDate month, boolean there) {}
+
+    record OtherDefault(String name, boolean taken) {
+
+        private String called() {
+            return "the default partition of public." + TABLE + " is " + name + ", and has to be called " + DEFAULT;
+        }
+
+        private String wayOut() {
+            String first = taken
+                    ? "Rename public." + DEFAULT
+                            + ", which is not the default partition, or drop it if it has no rows; then rename "
+                    : "Rename ";
+            return first + name + " to " + DEFAULT + ", and run 'ppa schema apply' again.";
+        }
+    }
 
     record Counts(String name, int partitions, boolean hasDefault) {}
 }

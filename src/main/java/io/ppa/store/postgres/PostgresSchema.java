@@ -5,6 +5,7 @@ import io.ppa.store.Migration;
 import io.ppa.store.SchemaReport;
 import io.ppa.store.SchemaSnapshot;
 import io.ppa.store.SchemaStatus;
+import io.ppa.store.SqlText;
 import io.ppa.store.StoreException;
 import io.ppa.store.StoreUnavailableException;
 import io.ppa.store.postgres.DecisionPartitions.MissingIndex;
@@ -41,6 +42,13 @@ public final class PostgresSchema {
                     + " AND relkind = 'p')";
 
     private static final String STORE = "postgres";
+
+    private static final String NEWEST = "latest";
+
+    private static final SqlText BY_BOUNDS = SqlText.load("postgres/schema/ensure_month_partition_by_bounds.sql");
+
+    /** Makes the document's two months, by the function of the migration before it. */
+    private static final int TWO_MONTHS = 14;
 
     private static final String APPLY = "Run 'ppa schema apply'.";
 
@@ -197,6 +205,7 @@ public final class PostgresSchema {
     private SchemaReport applyLocked() {
         requireServer();
         requireOwnTemplate();
+        partitions.requireDefaultsName();
         SchemaSnapshot before = objects.found();
         if (!appliedVersions().contains(LegacyConstraints.MIGRATION)) {
             constraints.addNotValid();
@@ -243,7 +252,11 @@ public final class PostgresSchema {
         }
         try {
             Set<Integer> done = Set.copyOf(appliedVersions());
-            flyway().migrate();
+            if (!done.contains(TWO_MONTHS)) {
+                flyway(String.valueOf(TWO_MONTHS - 1)).migrate();
+                jdbc.sql(BY_BOUNDS.text()).update();
+            }
+            flyway(NEWEST).migrate();
             Set<Integer> now = Set.copyOf(appliedVersions());
             return Migration.of(STORE).stream()
                     .filter(migration -> now.contains(migration.version()) && !done.contains(migration.version()))
@@ -255,7 +268,7 @@ public final class PostgresSchema {
     }
 
     private List<String> mismatches() {
-        return Arrays.stream(flyway().info().all())
+        return Arrays.stream(flyway(NEWEST).info().all())
                 .filter(info -> info.getVersion() != null && info.getState().isApplied())
                 .filter(info -> !info.isChecksumMatching() || info.getState().isFailed())
                 .map(PostgresSchema::mismatch)
@@ -298,7 +311,7 @@ public final class PostgresSchema {
         }
     }
 
-    private Flyway flyway() {
+    private Flyway flyway(String target) {
         return Flyway.configure(PostgresSchema.class.getClassLoader())
                 .dataSource(database)
                 .locations("classpath:sql/postgres/migrations")
@@ -308,6 +321,7 @@ public final class PostgresSchema {
                 .table("schema_history")
                 .baselineOnMigrate(true)
                 .baselineVersion("0")
+                .target(target)
                 .validateMigrationNaming(true)
                 .cleanDisabled(true)
                 .load();

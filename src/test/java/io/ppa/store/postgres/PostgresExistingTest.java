@@ -3,12 +3,16 @@ package io.ppa.store.postgres;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.ppa.store.SqlText;
 import io.ppa.store.StoreException;
 import java.time.Clock;
+import java.time.YearMonth;
 import java.util.List;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** Applying where the platform's older tables already hold rows. */
@@ -198,6 +202,98 @@ class PostgresExistingTest {
         run("ALTER TABLE trading_decisions_probabilistic_template RENAME TO decisions_before");
         schema.apply();
         schema.requireApplied();
+    }
+
+    /** As pg_partman names them, of years, of months of another zone, and without a beginning. */
+    @ParameterizedTest
+    @CsvSource(quoteCharacter = '"', textBlock = """
+                    decisions_p2024_01, "'2024-01-01Z') TO ('2024-02-01Z'", trading_decisions_probabilistic_2024_02
+                    decisions_2024, "'2024-01-01Z') TO ('2025-01-01Z'", decisions_2024
+                    trading_decisions_probabilistic_2024_01, "'2024-01-01 00:00-05') TO ('2024-02-01 00:00-05'", trading_decisions_probabilistic_default
+                    decisions_before, "MINVALUE) TO ('2024-02-01Z'", trading_decisions_probabilistic_2024_02
+                    decisions_2025, "'2025-01-01Z') TO ('2026-01-01Z'", trading_decisions_probabilistic_2024_02
+                    """)
+    void partitionsOfThePlatformStay_whateverTheyAreCalledAndHoweverCut(
+            String partition, String bounds, String ofFebruary) {
+        decisionsOfThePlatform("CREATE TABLE " + partition + " PARTITION OF trading_decisions_probabilistic"
+                + " FOR VALUES FROM (" + bounds + ")");
+
+        schema.apply();
+
+        run(decision("2024-02-10Z"));
+        assertThat(text("SELECT tableoid::regclass FROM trading_decisions_probabilistic"))
+                .isEqualTo(ofFebruary);
+        assertThat(text("SELECT count(*) FROM ppa.decision_partitions() WHERE partition = '" + partition
+                        + "'::regclass"))
+                .isEqualTo("1");
+        assertThat(DecisionIndexes.unattached(jdbc)).isEmpty();
+        assertThat(schema.apply().notes()).noneMatch(note -> note.contains("partition"));
+        assertThat(schema.status().drift()).isEmpty();
+    }
+
+    /** Everything else finds it by its name, and would take an empty table for it. */
+    @Test
+    void aDefaultPartitionOfAnotherNameIsRefused_andTakenOverOnceItIsRenamed() {
+        decisionsOfThePlatform(
+                "CREATE TABLE others PARTITION OF trading_decisions_probabilistic DEFAULT",
+                decision("2024-01-15Z"),
+                decision("2025-06-15Z"));
+        String called =
+                "the default partition of public.trading_decisions_probabilistic is others, and has to be called"
+                        + " trading_decisions_probabilistic_default";
+
+        assertThatThrownBy(schema::apply)
+                .hasMessage(called)
+                .extracting(PostgresExistingTest::action)
+                .isEqualTo(
+                        "Rename others to trading_decisions_probabilistic_default, and run 'ppa schema apply' again.");
+        assertThat(schema.status().warnings()).contains(called + ": 'ppa schema apply' says what to do");
+
+        run("ALTER TABLE others RENAME TO trading_decisions_probabilistic_default");
+        schema.apply();
+        assertThat(new DecisionPartitions(jdbc).make(YearMonth.of(2025, 6))).isTrue();
+        assertThat(text("SELECT string_agg(tableoid::regclass::text, ' ' ORDER BY timestamp)"
+                        + " FROM trading_decisions_probabilistic"))
+                .isEqualTo("trading_decisions_probabilistic_2024_01 trading_decisions_probabilistic_2025_06");
+    }
+
+    /** As an apply that did not look for it left it. */
+    @Test
+    void aTableThatHasTheDefaultPartitionsName_isNamedToo() {
+        schema.apply();
+        run(
+                "ALTER TABLE trading_decisions_probabilistic DETACH PARTITION trading_decisions_probabilistic_default",
+                "CREATE TABLE others PARTITION OF trading_decisions_probabilistic DEFAULT");
+
+        assertThatThrownBy(schema::apply)
+                .extracting(PostgresExistingTest::action)
+                .isEqualTo(
+                        "Rename public.trading_decisions_probabilistic_default, which is not the default partition, or"
+                                + " drop it if it has no rows; then rename others to"
+                                + " trading_decisions_probabilistic_default, and run 'ppa schema apply' again.");
+        run(
+                "DROP TABLE trading_decisions_probabilistic_default",
+                "ALTER TABLE others RENAME TO trading_decisions_probabilistic_default");
+        schema.apply();
+        assertThat(schema.status().warnings()).noneMatch(warning -> warning.contains("default partition"));
+    }
+
+    /** The table as the document has it, made by somebody else, and what is done to it then. */
+    private void decisionsOfThePlatform(String... statements) {
+        String migration = SqlText.load("postgres/migrations/V011__trading_decisions_probabilistic.sql")
+                .text();
+        int from = migration.indexOf("CREATE TABLE");
+        run(migration.substring(from, migration.indexOf(';', from)));
+        run(statements);
+    }
+
+    private static String action(Throwable refused) {
+        return ((StoreException) refused).action();
+    }
+
+    private static String decision(String at) {
+        return "INSERT INTO trading_decisions_probabilistic (id, timestamp, symbol, decision, user_id, tenant_id)"
+                + " VALUES (gen_random_uuid(), '" + at + "', 'AAPL', 'BUY', gen_random_uuid(), 'acme')";
     }
 
     @Test
