@@ -99,6 +99,23 @@ class PartitionMaintenanceRunbookTest extends RunbookTest {
         }
     }
 
+    @Test
+    void rowsOfAMonthThatAnotherPartitionHasInPart_areNamed() {
+        try (Installation fresh = Installation.applied();
+                HikariDataSource database = fresh.postgres()) {
+            JdbcClient jdbc = JdbcClient.create(database);
+            jdbc.sql("CREATE TABLE of_another_zone PARTITION OF " + TABLE
+                            + " FOR VALUES FROM ('2024-03-01 00:00-05') TO ('2024-04-01 00:00-05')")
+                    .update();
+            jdbc.sql("INSERT INTO " + TABLE + " (id, timestamp, symbol, decision, user_id, tenant_id) VALUES"
+                            + " (gen_random_uuid(), '2024-04-02Z', 'A', 'BUY', gen_random_uuid(), 'acme')")
+                    .update();
+            Answer done = launch(fresh);
+            says(done, "has in part");
+            assertThat(done.out() + done.err()).doesNotContain("moved there");
+        }
+    }
+
     /** Keeps a decision for two months; of retention-prune, which has to agree, so does its file. */
     private static Installation brief(Installation at, Path dir) throws IOException {
         Installation brief = at.configured(dir, "partition-maintenance", "retention: 1096d", "retention: 62d");

@@ -28,8 +28,6 @@ final class PostgresMonths {
 
     static final String STEP = "partition";
 
-    private static final String DEFAULT = DecisionPartitions.TABLE + "_default";
-
     private final DecisionPartitions partitions;
 
     private final PgPartman partman;
@@ -61,7 +59,7 @@ final class PostgresMonths {
                                 ? action(partition(month), "make", OptionalLong.empty(), OptionalLong.empty())
                                 : action(
                                         partition(month),
-                                        "make, and move its rows there from " + DEFAULT,
+                                        "make, and move its rows there from " + DecisionPartitions.DEFAULT,
                                         OptionalLong.of(rows),
                                         OptionalLong.empty())));
         partitions
@@ -129,10 +127,18 @@ final class PostgresMonths {
         SortedMap<YearMonth, Long> months = new TreeMap<>();
         partitions.missing(settings.month(), settings.lastMonth()).forEach(month -> months.put(month, 0L));
         partitions.strays().stream()
-                .filter(stray ->
-                        !settings.expired(stray.month()) && !stray.month().isAfter(settings.lastMonth()))
+                .filter(stray -> inTime(stray, settings) && !cutOtherwise(stray))
                 .forEach(stray -> months.put(stray.month(), stray.rows()));
         return months;
+    }
+
+    private static boolean inTime(Stray stray, MaintenanceSettings settings) {
+        return !settings.expired(stray.month()) && !stray.month().isAfter(settings.lastMonth());
+    }
+
+    /** Whether somebody's partition has a part of the month, so that none can be made for the rest. */
+    private boolean cutOtherwise(Stray stray) {
+        return partitions.missing(stray.month(), stray.month()).isEmpty();
     }
 
     private <T> long count(long executionId, Iterable<T> things, Predicate<T> work, List<StoreException> failures) {
@@ -170,6 +176,11 @@ final class PostgresMonths {
                 stray -> stray.month().isAfter(settings.lastMonth()),
                 "more than " + settings.ahead() + " months ahead",
                 found);
+        remaining(
+                strays,
+                stray -> inTime(stray, settings) && cutOtherwise(stray),
+                "which another partition has in part",
+                found);
         for (YearMonth month : partitions.missing(settings.month(), settings.lastMonth())) {
             found.add(warning("there is no partition for " + month
                     + (settings.partman() ? ": raise premake in pg_partman's part_config" : "")));
@@ -181,7 +192,7 @@ final class PostgresMonths {
         List<Stray> left = strays.stream().filter(which).toList();
         if (!left.isEmpty()) {
             long rows = left.stream().mapToLong(Stray::rows).sum();
-            found.add(warning(DEFAULT + " keeps " + counted(rows, "row") + " of "
+            found.add(warning(DecisionPartitions.DEFAULT + " keeps " + counted(rows, "row") + " of "
                     + left.get(0).month()
                     + (left.size() == 1 ? "" : " … " + left.get(left.size() - 1).month()) + ", " + why
                     + ": no partition is made for them"));
