@@ -226,6 +226,11 @@ public final class ClickHouseSchema {
                 Map.of(),
                 row -> row.getString("table") + ".timestamp has no time zone and the server is in "
                         + row.getString("zone") + ": its partitions are months of that zone, not of UTC"));
+        warnings.addAll(clickhouse.query(
+                sql("views_elsewhere"),
+                Map.of(),
+                row -> row.getString("view") + " is the platform's and writes to " + row.getString("target")
+                        + ": 'ppa launch retention-prune' deletes nothing there"));
         return warnings;
     }
 

@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Rows past their retention, and how they go: a whole month of a tenant by dropping its partition, what is left of months by a
@@ -16,6 +17,7 @@ import java.util.OptionalLong;
  */
 public final class ExpiredPartitions {
 
+    private static final SqlText STATES = sql("states");
     private static final SqlText SIZE = sql("size");
     private static final SqlText PARTITIONS = sql("partitions");
     private static final SqlText BOUNDARY = sql("boundary");
@@ -30,8 +32,8 @@ public final class ExpiredPartitions {
         DECISIONS("trading_decisions_probabilistic", "timestamp"),
         FEEDBACK("model_feedback_events", "timestamp"),
         METRICS("probability_metrics_realtime", "timestamp"),
-        CONFIDENCE_STATES("confidence_monitoring_states", "minute_bucket"),
-        MODEL_STATES("model_performance_states", "hour_bucket"),
+        CONFIDENCE_STATES("confidence_monitoring_states", "minute_bucket", "confidence_monitoring_mv"),
+        MODEL_STATES("model_performance_states", "hour_bucket", "model_performance_mv"),
         PERFORMANCE("probabilistic_performance_analytics", "date"),
         RISK("rolling_risk_metrics", "date"),
         DRIFT("calibration_drift_daily", "date"),
@@ -41,9 +43,17 @@ public final class ExpiredPartitions {
 
         private final String column;
 
+        /** That writes to it, unless the platform's view of this name has an implicit table: then that one is pruned. */
+        private final @Nullable String view;
+
         Table(String object, String column) {
+            this(object, column, null);
+        }
+
+        Table(String object, String column, @Nullable String view) {
             this.object = object;
             this.column = column;
+            this.view = view;
         }
 
         /** The table as its policy names it. */
@@ -51,8 +61,16 @@ public final class ExpiredPartitions {
             return object;
         }
 
-        private Map<String, Object> parameters() {
-            return new HashMap<>(Map.of("table", object, "column", column));
+        private Map<String, Object> parameters(ClickHouse shard) {
+            return new HashMap<>(Map.of("table", on(shard), "column", column));
+        }
+
+        private String on(ClickHouse shard) {
+            return view == null
+                    ? object
+                    : shard.query(STATES, Map.of("view", view), row -> row.getString("name")).stream()
+                            .findFirst()
+                            .orElse(object);
         }
     }
 
@@ -100,11 +118,11 @@ public final class ExpiredPartitions {
 
     /** Partitions with rows of before the cutoff on all shards, the oldest first. */
     public List<Partition> partitions(Table table, Instant cutoff) {
-        Map<String, Object> parameters = table.parameters();
-        parameters.put("name", table.object());
-        parameters.put("cutoff", ClickHouseTime.text(cutoff));
         List<Partition> partitions = new ArrayList<>();
         for (ClickHouse shard : clickhouse.shards()) {
+            Map<String, Object> parameters = table.parameters(shard);
+            parameters.put("name", parameters.get("table"));
+            parameters.put("cutoff", ClickHouseTime.text(cutoff));
             partitions.addAll(shard.query(
                     PARTITIONS,
                     parameters,
@@ -128,10 +146,14 @@ public final class ExpiredPartitions {
 
     /** What of a table is past its retention: those partitions, and what the table holds. */
     public Expired look(Table table, List<Partition> expired) {
-        List<Size> sizes = clickhouse.queryShards(
-                SIZE,
-                table.parameters(),
-                row -> new Size(row.getLong("total"), Instant.ofEpochMilli(row.getLong("latest"))));
+        List<Size> sizes = clickhouse.shards().stream()
+                .flatMap(shard -> shard
+                        .query(
+                                SIZE,
+                                table.parameters(shard),
+                                row -> new Size(row.getLong("total"), Instant.ofEpochMilli(row.getLong("latest"))))
+                        .stream())
+                .toList();
         return new Expired(
                 expired.stream().mapToLong(Partition::expired).sum(),
                 OptionalLong.of(
@@ -154,7 +176,7 @@ public final class ExpiredPartitions {
 
     /** Drops a partition that goes as a whole. */
     public void drop(Table table, Partition partition) {
-        Map<String, Object> parameters = table.parameters();
+        Map<String, Object> parameters = table.parameters(partition.shard());
         parameters.put("partition", partition.id());
         partition.shard().execute(DROP, parameters);
     }
@@ -169,7 +191,7 @@ public final class ExpiredPartitions {
      */
     public long delete(Table table, Instant cutoff, Partition oldest, long most) {
         ClickHouse shard = oldest.shard();
-        Map<String, Object> parameters = table.parameters();
+        Map<String, Object> parameters = table.parameters(shard);
         parameters.put("before", ClickHouseTime.text(before(shard, table, cutoff, oldest.oldest(), most)));
         long found = shard.query(COUNT, parameters, row -> row.getLong("found")).get(0);
         shard.execute(DELETE, parameters);
@@ -177,7 +199,7 @@ public final class ExpiredPartitions {
     }
 
     private static Instant before(ClickHouse shard, Table table, Instant cutoff, Instant oldest, long most) {
-        Map<String, Object> parameters = table.parameters();
+        Map<String, Object> parameters = table.parameters(shard);
         parameters.put("cutoff", ClickHouseTime.text(cutoff));
         parameters.put("most", most);
         List<Instant> before = shard.query(BOUNDARY, parameters, row -> Instant.ofEpochMilli(row.getLong("before")));

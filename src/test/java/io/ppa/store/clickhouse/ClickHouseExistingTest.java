@@ -3,11 +3,15 @@ package io.ppa.store.clickhouse;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.ppa.model.Expired;
 import io.ppa.store.SchemaReport;
 import io.ppa.store.SqlText;
 import io.ppa.store.StoreException;
+import io.ppa.store.clickhouse.ExpiredPartitions.Partition;
+import io.ppa.store.clickhouse.ExpiredPartitions.Table;
 import io.ppa.testing.TestStores;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
@@ -198,10 +202,61 @@ class ClickHouseExistingTest {
         assertThat(texts("SELECT toString(countMerge(usage_count)) FROM model_performance_mv"))
                 .as("two models a row, rows since the view")
                 .containsExactly("660");
+        assertThat(clickhouse.query(
+                        SqlText.load("clickhouse/model_performance_daily/hourly_use.sql"),
+                        Map.of("day", "2024-03-31"),
+                        row -> row.getBoolean("pooled") ? row.getLong("used") : 0))
+                .as("what model-performance reads of it")
+                .contains(330L, 330L);
         assertThat(texts("SELECT comment FROM system.tables WHERE database = currentDatabase()"
                         + " AND name = 'model_performance_mv'"))
                 .containsExactly("Use of the models as it comes in: one row per (tenant_id, model_name, hour)");
         assertThat(schema.status().clean()).isTrue();
+    }
+
+    /** It would grow for ever: the suite's own table of states stays empty. */
+    @Test
+    void theImplicitTableOfAViewOfThePlatformIsPruned() {
+        run(VIEW);
+        run("INSERT INTO trading_decisions_probabilistic (id, timestamp, tenant_id, symbol, model_versions) VALUES"
+                + " (generateUUIDv4(), toDateTime64('2024-01-05 10:00:00', 3, 'UTC'), 't0', 'AAPL', [('rsi', '1')])");
+        run(INSERT.formatted(3));
+        schema.apply();
+        ExpiredPartitions expired = new ExpiredPartitions(clickhouse);
+        Instant cutoff = Instant.parse("2024-03-01T00:00:00Z");
+
+        List<Partition> found = expired.partitions(Table.MODEL_STATES, cutoff);
+
+        assertThat(expired.look(Table.MODEL_STATES, found))
+                .extracting(Expired::count, Expired::total)
+                .containsExactly(1L, 7L);
+        assertThat(expired.delete(Table.MODEL_STATES, cutoff, found.get(0), 10)).isEqualTo(1);
+        assertThat(texts("SELECT concat(toString(min(hour_bucket)), ' ', toString(countMerge(usage_count)))"
+                        + " FROM model_performance_mv"))
+                .containsExactly("2024-03-31 20:00:00 6");
+        assertThat(expired.partitions(Table.CONFIDENCE_STATES, Instant.parse("2030-01-01T00:00:00Z")))
+                .as("the suite's own view beside it")
+                .isNotEmpty();
+    }
+
+    /** What the platform keeps in it besides is not known, so that nothing is deleted there. */
+    @Test
+    void aViewOfThePlatformThatWritesToAnotherTableIsNamed() {
+        run(
+                "CREATE TABLE elsewhere (tenant_id String, model_name String, hour_bucket DateTime, avg_confidence"
+                        + " AggregateFunction(avg, Float64), usage_count AggregateFunction(count), avg_latency"
+                        + " AggregateFunction(avg, UInt32)) ENGINE = AggregatingMergeTree ORDER BY (tenant_id, model_name, hour_bucket)");
+        run(VIEW.replaceFirst("ENGINE = .*", "TO elsewhere"));
+        run(INSERT.formatted(3));
+
+        schema.apply();
+
+        assertThat(schema.status().warnings())
+                .containsExactly("model_performance_mv is the platform's and writes to elsewhere:"
+                        + " 'ppa launch retention-prune' deletes nothing there");
+        assertThat(new ExpiredPartitions(clickhouse)
+                        .partitions(Table.MODEL_STATES, Instant.parse("2030-01-01T00:00:00Z")))
+                .isEmpty();
     }
 
     @Test
