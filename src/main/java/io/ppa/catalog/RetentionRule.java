@@ -142,6 +142,7 @@ record RetentionRule(String store, String object, Kind kind, String min, String 
             keys("perf:{model_name}:{time_bucket}"),
             keys("learning:{model_id}:{user_id}"),
             kept("redis", "ppa:inflight:{stream}"),
+            kept("redis", "ppa:writer:perf:{day}"),
             stream("confidence_updates"),
             stream("uncertainty_alerts"),
             stream("model_performance"),

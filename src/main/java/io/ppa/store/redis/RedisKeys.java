@@ -166,12 +166,12 @@ public final class RedisKeys {
 
     /** When the latest writer of the performance hashes of a day began. */
     static String writer(LocalDate day) {
-        return "ppa:writer:perf:" + day;
+        return "ppa:writer:perf:{day}".replace("{day}", day.toString());
     }
 
     /** The hash of deliveries under way into a stream; by its tag in the same slot of a cluster. */
     static String inFlight(String stream) {
-        return "ppa:inflight:{" + stream + "}";
+        return "ppa:inflight:{stream}".replace("stream", stream);
     }
 
     /**
