@@ -23,7 +23,8 @@ import tools.jackson.databind.JsonNode;
  * that is there is never altered, as it holds objects of the platform. What is compared is what the suite relies on: that
  * nothing makes vectors of its own, that there are no tenants in Weaviate's sense, and the type of each property, with its
  * tokenization, which decides whether a filter on it is exact. The arrays among the properties are not indexed: nobody
- * filters by one of their numbers, and it took most of the time of putting an object in.
+ * filters by one of their numbers, and it took most of the time of putting an object in. What the platform's document calls
+ * {@code string} is {@code text} of tokenization {@code field}: Weaviate gave that type up, and so it is compared as before.
  */
 public final class WeaviateSchema {
 
