@@ -3,11 +3,24 @@ package io.ppa.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.zaxxer.hikari.HikariDataSource;
+import io.ppa.catalog.Catalog;
+import io.ppa.catalog.ParameterReader;
+import io.ppa.catalog.ScheduleDefinition.OnFailure;
 import io.ppa.cli.Installation.Answer;
+import io.ppa.job.JobRequest;
+import io.ppa.job.Progress;
+import io.ppa.launch.ChainRequest;
+import io.ppa.launch.ChainResult;
+import io.ppa.launch.Launcher;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -108,12 +121,104 @@ class ModelPerformanceRunbookTest extends RunbookTest {
         ppa.call("poisoned", "2024-03-11 12:00:00", rsi, "1.0", Double.NaN, true, 0.02);
         Answer failed = launch("2024-03-11");
         says(failed, "too_many_rejected");
-        says(failed, "keeps its numbers: ‹day›");
-        says(failed, "shared models keep their numbers");
+        says(failed, "keeps its numbers: ‹day› failed");
+        assertThat(failed.out()).contains("shared models keep their numbers");
 
+        healed();
+        typeWell(ppa, "ppa rerun ‹execution›", failed.execution());
+    }
+
+    @Test
+    void aTenantThatTheChainLeftOut_keepsItsNumbers_andSoDoTheSharedModels() {
+        decided("stopped", "2024-11-10", "2024-11-11");
+        decided("going", "2024-11-10", "2024-11-11");
+        UUID shared = registered(null, "left " + rsi);
+        ppa.call("going", "2024-11-11 12:00:00", "left " + rsi, "1.0", 0.7, true, 0.03);
+        launch("2024-11-11");
+        for (String tenant : List.of("stopped", "going")) {
+            ppa.call(tenant, "2024-11-12 10:00:00", rsi, "1.0", 0.7, true, 0.03);
+            ppa.call(tenant, "2024-11-12 11:00:00", "left " + rsi, "1.0", 0.7, true, 0.03);
+        }
+        ppa.call("stopped", "2024-11-12 12:00:00", rsi, "1.0", Double.NaN, true, 0.03);
+
+        Answer left = ppa.ppa("run", String.valueOf(night("2024-11-12")));
+
+        says(left, "keeps its numbers: it was left out");
+        says(left, "shared models keep their numbers");
+        assertThat(days("stopped")).containsExactly("2024-11-11");
+        assertThat(days("going")).containsExactly("2024-11-11", "2024-11-12");
+        assertThat(days(shared)).containsExactly("2024-11-11");
+
+        healed();
+        ppa.ppa("launch", "data-validation", "day=2024-11-12");
+        typeWell(ppa, "ppa launch model-performance day=‹day›", "2024-11-12");
+        assertThat(days("stopped")).containsExactly("2024-11-11", "2024-11-12");
+        assertThat(days(shared)).containsExactly("2024-11-11", "2024-11-12");
+    }
+
+    /** A night as the shipped schedule runs it, up to this job; answers this job's execution. */
+    private long night(String day) {
+        Catalog catalog = Catalog.load(Optional.empty());
+        List<JobRequest> jobs = Stream.of("data-validation", "daily-rollup", "model-performance")
+                .map(job -> Launcher.request(
+                        catalog.job(job),
+                        new ParameterReader(Clock.systemUTC()).read(catalog.job(job), List.of("day=" + day)),
+                        null))
+                .toList();
+        try (Stores stores = ppa.stores();
+                Suite suite = Suite.open(stores, catalog, Progress.NONE)) {
+            ChainResult night = suite.chain().run(new ChainRequest("night", null, null, OnFailure.STOP_TENANT, jobs));
+            assertThat(night.jobs().get(1).failedTenants()).containsExactly("stopped");
+            return Objects.requireNonNull(night.jobs().get(2).executionId());
+        }
+    }
+
+    @Test
+    void aBackfillThatDoesNotChooseATenantsDay_leavesItsNumbers_andTheSharedOnes() {
+        decided("chosen", "2025-01-10", "2025-01-11");
+        decided("other", "2025-01-10", "2025-01-11");
+        UUID shared = registered(null, "part " + rsi);
+        ppa.call("other", "2025-01-11 12:00:00", "part " + rsi, "1.0", 0.7, true, 0.03);
+        launch("2025-01-11");
+        ppa.call("chosen", "2025-01-12 12:00:00", rsi, "1.0", Double.NaN, true, 0.03);
+        ppa.ppa("launch", "model-performance", "day=2025-01-12", "tenants=chosen");
+        healed();
+        ppa.call("chosen", "2025-01-12 12:00:00", "part " + rsi, "1.0", 0.7, true, 0.03);
+        ppa.call("other", "2025-01-12 12:00:00", rsi, "1.0", 0.7, true, 0.03);
+
+        ppa.ppa("backfill", "model-performance", "--from", "2025-01-12", "--to", "2025-01-12", "--failed");
+
+        says(ppa.ppa("run", newest()), "keeps its numbers: ‹day› was not measured");
+        assertThat(days("chosen")).containsExactly("2025-01-11", "2025-01-12");
+        assertThat(days("other")).containsExactly("2025-01-11");
+        assertThat(days(shared)).containsExactly("2025-01-11");
+    }
+
+    private void healed() {
         ppa.sql("ALTER TABLE trading_decisions_probabilistic DELETE WHERE isNaN(aggregated_confidence) SETTINGS"
                 + " mutations_sync = 1");
-        typeWell(ppa, "ppa rerun ‹execution›", failed.execution());
+    }
+
+    private String newest() {
+        return ppa.rows("SELECT max(job_execution_id)::text FROM ppa.batch_job_execution")
+                .get(0);
+    }
+
+    /** The days on which the registry was told of a tenant's model. */
+    private List<String> days(String tenant) {
+        return days(jdbc().sql("SELECT id FROM probabilistic_models WHERE model_name = :model"
+                        + " AND tenant_id = ppa.tenant_uuid(:tenant)")
+                .param("model", rsi)
+                .param("tenant", tenant)
+                .query(UUID.class)
+                .single());
+    }
+
+    private List<String> days(UUID model) {
+        return jdbc().sql("SELECT day::text FROM model_performance_history WHERE model_id = :model ORDER BY id")
+                .param("model", model)
+                .query(String.class)
+                .list();
     }
 
     @Test

@@ -24,7 +24,8 @@ public final class ModelPerformance implements ModelDays {
     /** The name of the job, in {@code jobs/} and in the ledger. */
     static final String JOB = "model-performance";
 
-    private static final String TABLE = "model_performance_daily";
+    /** Where it publishes. */
+    static final String TABLE = "model_performance_daily";
 
     private static final Identity IDENTITY = new Identity(JOB, "measure", TABLE, 1);
 

@@ -1,5 +1,7 @@
 package io.ppa.job.registry;
 
+import io.ppa.catalog.DayRange;
+import io.ppa.job.publish.InputStatements;
 import io.ppa.model.ModelMeasures;
 import io.ppa.store.SqlText;
 import io.ppa.store.clickhouse.ClickHouse;
@@ -13,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.Set;
 
 /** The models' numbers over the trailing window that ends on a day, from what {@link ModelPerformance} published. */
 class ModelWindows {
@@ -22,12 +25,25 @@ class ModelWindows {
 
     private final ClickHouse clickhouse;
 
+    private final InputStatements input;
+
     ModelWindows(ClickHouse clickhouse) {
         this.clickhouse = clickhouse;
+        this.input = new InputStatements(clickhouse);
     }
 
     private static SqlText sql(String name) {
         return SqlText.load("clickhouse/model_performance_daily/" + name + ".sql");
+    }
+
+    /** Whoever may have decisions or numbers in these days. */
+    List<String> inputTenants(DayRange days) {
+        return input.tenants(InputStatements.RAW_TENANTS, days.days(), Map.of("published", ModelPerformance.TABLE));
+    }
+
+    /** The days of these on which tenants decided something; a tenant without any is left out. */
+    Map<String, Set<LocalDate>> inputDays(Collection<String> tenants, DayRange days) {
+        return input.decisionDays(tenants, days.days());
     }
 
     /** How many (model, version) each tenant has in the window, in order of tenant. */

@@ -1,6 +1,5 @@
 package io.ppa.job.registry;
 
-import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
@@ -17,7 +16,7 @@ import java.util.function.Function;
  * Which tenants of ClickHouse are which of the registry.
  *
  * @param updatable tenants with numbers whose rows may be written, in order
- * @param known the UUIDs of all tenants with numbers or failed days, written or not
+ * @param known the UUIDs of all tenants with numbers or gaps, written or not
  */
 record Owners(List<Owner> updatable, Set<UUID> known) {
 
@@ -25,22 +24,22 @@ record Owners(List<Owner> updatable, Set<UUID> known) {
     record Owner(String tenant, UUID id) {}
 
     /**
-     * Leaves out, with a warning, tenants that are nobody in the registry, that are one with another, or of which a day of the
-     * window failed.
+     * Leaves out, with a warning, tenants that are nobody in the registry, that are one with another, or whose window has a
+     * gap.
      *
      * @param sizes tenants with numbers, and of how many models
-     * @param failed tenants of which a day failed, and the first such day
+     * @param gaps tenants whose window is not whole, and why
      * @param scope the tenants asked for, empty for all
      * @param ids answers the UUIDs of those tenants that have one
      */
     static Owners of(
             Map<String, Long> sizes,
-            Map<String, LocalDate> failed,
+            Map<String, String> gaps,
             Collection<String> scope,
             Function<Collection<String>, Map<String, UUID>> ids,
             Findings findings) {
         SortedSet<String> tenants = new TreeSet<>(sizes.keySet());
-        tenants.addAll(failed.keySet());
+        tenants.addAll(gaps.keySet());
         Map<String, UUID> known = ids.apply(tenants);
         Map<UUID, List<String>> names = new TreeMap<>();
         tenants.stream()
@@ -54,7 +53,7 @@ record Owners(List<Owner> updatable, Set<UUID> known) {
             }
             UUID id = known.get(tenant);
             List<String> same = id == null ? List.of() : names.getOrDefault(id, List.of());
-            LocalDate day = failed.get(tenant);
+            String gap = gaps.get(tenant);
             if (id == null) {
                 findings.warn(
                         tenant,
@@ -65,8 +64,8 @@ record Owners(List<Owner> updatable, Set<UUID> known) {
                         tenant,
                         "tenants " + String.join(" and ", same) + " are one in PostgreSQL, " + id
                                 + ": neither is written");
-            } else if (day != null) {
-                findings.warn(tenant, "tenant " + tenant + " keeps its numbers: " + day + " failed, see the ledger");
+            } else if (gap != null) {
+                findings.warn(tenant, "tenant " + tenant + " keeps its numbers: " + gap);
             } else {
                 updatable.add(new Owner(tenant, id));
             }

@@ -1,5 +1,6 @@
 package io.ppa.job.registry;
 
+import io.ppa.catalog.DayRange;
 import io.ppa.job.JobRequest;
 import io.ppa.job.registry.Owners.Owner;
 import io.ppa.model.ModelMeasures;
@@ -74,9 +75,9 @@ final class Registration {
                 .map(reached -> reached.minus(OVERLAP))
                 .orElse(Instant.EPOCH);
         comparing.addAll(parts.updates().trainingsOwed(since));
-        Map<String, LocalDate> failed = parts.ledger().failed(request.job(), first(), day);
+        Map<String, String> gaps = new Gaps(parts.windows(), parts.ledger()).of(request, new DayRange(first(), day));
         Map<String, Long> sizes = parts.windows().tenants(day, settings);
-        Owners owners = Owners.of(sizes, failed, request.tenants(), parts.registry()::tenantIds, findings);
+        Owners owners = Owners.of(sizes, gaps, request.tenants(), parts.registry()::tenantIds, findings);
         for (Map<String, Owner> chunk : chunks(owners.updatable(), sizes)) {
             parts.windows().of(chunk.keySet(), day, settings).forEach((tenant, models) -> {
                 Owner owner = chunk.get(tenant);
@@ -85,7 +86,7 @@ final class Registration {
                 }
             });
         }
-        shared(failed.keySet());
+        shared(gaps.keySet());
         unused(owners);
         if (all() && !findings.failed()) {
             parts.marks().reach(TRAININGS, now);
@@ -121,15 +122,16 @@ final class Registration {
     }
 
     /** The shared models are over all tenants, so that all have to be whole. */
-    private void shared(Collection<String> failed) {
+    private void shared(Collection<String> lacking) {
         if (!all()) {
             return;
         }
-        if (failed.isEmpty()) {
+        if (lacking.isEmpty()) {
             update(null, null, parts.windows().pooled(day, settings));
         } else {
             findings.warn(
-                    null, "shared models keep their numbers: days of the window failed for " + Findings.some(failed));
+                    null,
+                    "shared models keep their numbers: days of the window are not there of " + Findings.some(lacking));
         }
     }
 

@@ -1,11 +1,15 @@
 package io.ppa.store.postgres;
 
 import io.ppa.model.LedgerEntry;
+import java.sql.Array;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.LocalDate;
+import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -87,6 +91,40 @@ public final class RunLedger {
             newest.put(rs.getString("tenant"), rs.getObject("day", LocalDate.class));
         });
         return newest;
+    }
+
+    /**
+     * The done days of those of these tenants of which not all days of this range are, both ends inclusive.
+     *
+     * @param tenants text that PostgreSQL can hold
+     */
+    public Map<String, Set<LocalDate>> notAllDone(
+            String job, Collection<String> tenants, LocalDate from, LocalDate to) {
+        Map<String, Set<LocalDate>> done = new TreeMap<>();
+        jdbc.sql("""
+                        SELECT t.tenant, array_agg(l.day::text) FILTER (WHERE l.day IS NOT NULL) AS days
+                        FROM unnest(:tenants::text[]) AS t(tenant)
+                        LEFT JOIN ppa.run_ledger AS l
+                            ON l.job = :job AND l.tenant = t.tenant AND l.day BETWEEN :from AND :to AND l.status = 'DONE'
+                        GROUP BY t.tenant
+                        HAVING count(l.day) <= :to::date - :from::date""")
+                .param("job", job)
+                .param("tenants", tenants.toArray(String[]::new))
+                .param("from", from)
+                .param("to", to)
+                .query((ResultSet rs) -> {
+                    Array days = rs.getArray("days");
+                    done.put(rs.getString("tenant"), days == null ? Set.of() : days(days));
+                });
+        return done;
+    }
+
+    private static Set<LocalDate> days(Array days) throws SQLException {
+        Set<LocalDate> found = new HashSet<>();
+        for (String day : (String[]) days.getArray()) {
+            found.add(LocalDate.parse(day));
+        }
+        return found;
     }
 
     /** Writes these entries, all or none; each replaces what was known of its (job, tenant, day). */

@@ -184,7 +184,43 @@ class RegisterTest {
         assertThat(world.warnings())
                 .containsExactly(
                         "register acme: tenant acme keeps its numbers: 2024-02-05 failed, see the ledger",
-                        "register null: shared models keep their numbers: days of the window failed for acme");
+                        "register null: shared models keep their numbers: days of the window are not there of acme");
+    }
+
+    @Test
+    void aTenantThatWasLeftOut_orHasADayThatWasNeverMeasured_keepsItsNumbers_andSoDoTheSharedModels() {
+        for (String tenant : List.of("left", "lacking", "whole")) {
+            world.model(world.tenant(tenant), "a", "1");
+            world.measure(tenant, model("a", 0.1, 1));
+            world.done(tenant, DAY.minusDays(29));
+            world.decided.put(tenant, Set.of(DAY.minusDays(29), DAY.minusDays(30)));
+        }
+        world.model(null, "a", "1");
+        world.pooled.add(model("a", 0.5, 1));
+        world.leftOut.put("left", "failed at daily-rollup, execution 5");
+        world.leftOut.put("idle", "failed at daily-rollup, execution 5");
+        world.decided.put("lacking", Set.of(DAY.minusDays(29), DAY.minusDays(1), DAY));
+        // Somebody of whom nothing was ever measured is missing among the shared models all the same.
+        world.tenant("new");
+        world.decided.put("new", Set.of(DAY));
+
+        assertThat(world.run()).isEqualTo("1 model changed, 0 unchanged, 4 warnings");
+
+        assertThat(world.registry())
+                .containsExactly(
+                        "* a 1 - - - -",
+                        "lacking a 1 - - - -",
+                        "left a 1 - - - -",
+                        "whole a 1 0.1000 0.9000 0.12346 1.0000");
+        assertThat(world.warnings())
+                .containsExactlyInAnyOrder(
+                        "register left: tenant left keeps its numbers: it was left out, for it failed at daily-rollup, execution 5",
+                        "register lacking: tenant lacking keeps its numbers: 2024-03-04 was not measured",
+                        "register new: tenant new keeps its numbers: 2024-03-05 was not measured",
+                        "register null: shared models keep their numbers: days of the window are not there of lacking, left, new");
+        assertThat(world.run("whole", "lacking"))
+                .as("who was not asked for is not looked at")
+                .isEqualTo("0 models changed, 1 unchanged, 1 warning");
     }
 
     @Test

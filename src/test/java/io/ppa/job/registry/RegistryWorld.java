@@ -25,7 +25,10 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.UUID;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -45,6 +48,12 @@ final class RegistryWorld implements AutoCloseable {
 
     final List<ModelMeasures> pooled = new ArrayList<>();
 
+    /** The days on which each tenant decided something, as far as they matter. */
+    final Map<String, Set<LocalDate>> decided = new TreeMap<>();
+
+    /** Tenants that the next runs leave out, and why. */
+    final SortedMap<String, String> leftOut = new TreeMap<>();
+
     /** How many models were asked for at a time. */
     final List<Integer> asked = new ArrayList<>();
 
@@ -63,6 +72,8 @@ final class RegistryWorld implements AutoCloseable {
                             ppa.run_warning, ppa.mark RESTART IDENTITY CASCADE""").update();
         measured.clear();
         pooled.clear();
+        decided.clear();
+        leftOut.clear();
         asked.clear();
         execution = 0;
     }
@@ -87,16 +98,17 @@ final class RegistryWorld implements AutoCloseable {
                 new RunLedger(through),
                 new Outbox(through));
         JobRequest request = new JobRequest(
-                "model-performance",
-                new DayRange(day, day),
-                List.of(tenants),
-                Map.of(
-                        "feedback-horizon", "P7D",
-                        "max-rejected-fraction", "0.01",
-                        "window", "P30D",
-                        "periods-per-year", "252",
-                        "register", String.valueOf(register)),
-                null);
+                        "model-performance",
+                        new DayRange(day, day),
+                        List.of(tenants),
+                        Map.of(
+                                "feedback-horizon", "P7D",
+                                "max-rejected-fraction", "0.01",
+                                "window", "P30D",
+                                "periods-per-year", "252",
+                                "register", String.valueOf(register)),
+                        null)
+                .without(leftOut);
         Register step = new Register(parts, new RunWarnings(through));
         try {
             return step.run(execution, request);
@@ -134,18 +146,17 @@ final class RegistryWorld implements AutoCloseable {
     }
 
     void failed(String tenant, LocalDate day) {
+        ended(tenant, day, LedgerEntry.Status.FAILED, "too many rejected");
+    }
+
+    void done(String tenant, LocalDate day) {
+        ended(tenant, day, LedgerEntry.Status.DONE, null);
+    }
+
+    private void ended(String tenant, LocalDate day, LedgerEntry.Status status, @Nullable String error) {
         new RunLedger(database)
-                .record(List.of(new LedgerEntry(
-                        "model-performance",
-                        tenant,
-                        day,
-                        LedgerEntry.Status.FAILED,
-                        Map.of(),
-                        1,
-                        null,
-                        0,
-                        1,
-                        "too many rejected")));
+                .record(List.of(
+                        new LedgerEntry("model-performance", tenant, day, status, Map.of(), 1, null, 0, 1, error)));
     }
 
     void measure(String tenant, ModelMeasures... models) {
@@ -189,6 +200,24 @@ final class RegistryWorld implements AutoCloseable {
         @SuppressWarnings("NullAway")
         ByHand() {
             super(null);
+        }
+
+        @Override
+        List<String> inputTenants(DayRange days) {
+            Set<String> tenants = new TreeSet<>(measured.keySet());
+            tenants.addAll(decided.keySet());
+            return List.copyOf(tenants);
+        }
+
+        @Override
+        Map<String, Set<LocalDate>> inputDays(Collection<String> tenants, DayRange days) {
+            Map<String, Set<LocalDate>> found = new TreeMap<>();
+            for (String tenant : tenants) {
+                Set<LocalDate> within = new TreeSet<>(decided.getOrDefault(tenant, Set.of()));
+                within.retainAll(days.days());
+                found.put(tenant, within);
+            }
+            return found;
         }
 
         @Override
