@@ -81,7 +81,7 @@ WITH
             SELECT
                 salted(tenant_id) AS salt, bitXor(reinterpretAsUInt128(id), salt) AS key,
                 argMax(
-                    (toDate(timestamp, 'UTC'), model_versions, aggregated_confidence, epistemic_uncertainty, aleatoric_uncertainty),
+                    (toDate(timestamp, 'UTC'), model_versions, aggregated_confidence, epistemic_uncertainty, aleatoric_uncertainty, timestamp),
                     (timestamp, symbol, UUIDToNum(user_id), reinterpretAsUInt64(aggregated_confidence), reinterpretAsUInt64(epistemic_uncertainty),
                      reinterpretAsUInt64(aleatoric_uncertainty), reinterpretAsUInt64(position_size), reinterpretAsUInt64(uncertainty_penalty),
                      model_versions, market_regime)) AS w
@@ -89,7 +89,8 @@ WITH
             WHERE notEmpty(repeated) AND tenant_id IN {tenants:Array(String)} AND timestamp >= first_instant
                 AND cityHash64(bitXor(reinterpretAsUInt128(id), salted(tenant_id))) IN (SELECT arrayJoin(repeated))
             GROUP BY salt, key
-            HAVING w.1 <= {to:Date}
+            -- Not by its day: a date is 16 bits, and that of a winner after 2149 would be another.
+            HAVING w.6 < end_instant
         ) AS d
         LEFT ANY JOIN
         (

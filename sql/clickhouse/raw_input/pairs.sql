@@ -99,7 +99,7 @@ WITH
                     + cityHash64(symbol, user_id) + reinterpretAsUInt64(aggregated_confidence) * 0x165667B19E3779F9
                     + reinterpretAsUInt64(epistemic_uncertainty) * 0xD6E8FEB86659FD93 + reinterpretAsUInt64(aleatoric_uncertainty) * 0xA0761D6478BD642F
                     + reinterpretAsUInt64(position_size) * 0xE7037ED1A0B428DB + reinterpretAsUInt64(uncertainty_penalty) * 0x8EBC6AF09C88C6E3),
-                    model_versions),
+                    model_versions, timestamp),
                     (timestamp, symbol, UUIDToNum(user_id), reinterpretAsUInt64(aggregated_confidence), reinterpretAsUInt64(epistemic_uncertainty),
                      reinterpretAsUInt64(aleatoric_uncertainty), reinterpretAsUInt64(position_size), reinterpretAsUInt64(uncertainty_penalty), model_versions,
                      market_regime)) AS w
@@ -108,7 +108,8 @@ WITH
                 AND cityHash64(bitXor(reinterpretAsUInt128(id), salted(tenant_id))) IN (SELECT arrayJoin(replayed))
             GROUP BY salt, key
         )
-        WHERE w.1 IN {days:Array(Date)}
+        -- A date is 16 bits: that of a winner after 2149 would be another, and its instant is not.
+        WHERE w.1 IN {days:Array(Date)} AND w.11 < end_instant
     ),
     -- One row per decision id. Where there is more than one feedback, the decision's day says which of them are heard in time: then one row
     -- for each wanted day, with the last one, by time, feedback id and content; mark is 0 if that day hears none.
