@@ -81,11 +81,11 @@ WHERE tenant_id IN {tenants:Array(String)} AND date >= {from:Date} AND date <= {
 GROUP BY tenant_id, date
 HAVING offending > {max_rejected_fraction:Float64} * sum(decisions + feedbacks)
 
--- #warn not_finite: a position size, a penalty or a return is so large or so broken that a published sum is not a finite number
+-- #warn not_finite: a position size, a penalty, an uncertainty or a return is so large or so broken that a published sum is not a finite number
 SELECT tenant_id AS tenant, date AS day, count() AS offending, groupArray(5)(concat(symbol, ' / ', toString(user_id))) AS sample
 FROM {stage:Identifier}
 WHERE tenant_id IN {tenants:Array(String)} AND date >= {from:Date} AND date <= {to:Date} AND total_predictions > 0
-    AND NOT (isFinite(avg_position_size) AND isFinite(uncertainty_penalty_total) AND isFinite(total_return) AND isFinite(risk_adjusted_return))
+    AND NOT (isFinite(avg_uncertainty) AND isFinite(avg_position_size) AND isFinite(uncertainty_penalty_total) AND isFinite(total_return) AND isFinite(risk_adjusted_return))
 GROUP BY tenant_id, date
 
 -- #warn nothing_evaluated: the day has decisions, and no feedback on any of them yet

@@ -102,7 +102,7 @@ SELECT
     m = 0 OR weight = 0 ? nan : plain(weighted_return / weight) AS confidence_weighted_return,
     -- 1 - exp(-x), with its digits kept where x is small.
     m = 0 ? 0. : least(1., log_fall < 1 ? 2 * sinh(log_fall / 2) * exp(-log_fall / 2) : 1 - exp(-log_fall)) AS max_drawdown,
-    m < 2 OR highest - lowest <= 4 * unit ? nan : plain(mean_return / sqrt(variance)) AS sharpe_ratio,
+    m < 2 OR highest - lowest <= 4 * unit OR NOT isFinite(variance) OR variance = 0 ? nan : plain(mean_return / sqrt(variance)) AS sharpe_ratio,
     n = 0 ? nan : plain(position_total / n) AS avg_position_size,
     plain(total_return - uncertainty_penalty_total) AS risk_adjusted_return,
     plain(penalty_total) AS uncertainty_penalty_total,

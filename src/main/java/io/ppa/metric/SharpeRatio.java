@@ -7,7 +7,7 @@ import java.util.OptionalDouble;
  * \sum_i (r_i - \bar r)^2 \). Per element, not annualised, with a risk-free rate of 0.
  *
  * <p>Undefined below two returns, and when the returns are constant, that is, no further apart than rounding explains:
- * \( \max r - \min r \le 4 \) units in the last place of \( \max |r| \).
+ * \( \max r - \min r \le 4 \) units in the last place of \( \max |r| \). Nor is it where \( s^2 \) is beyond the range of a double, or too small for it.
  *
  * @see <a href="https://doi.org/10.3905/jpm.1994.409501">Sharpe (1994), The Sharpe ratio</a>
  */
@@ -36,7 +36,10 @@ public final class SharpeRatio {
         for (double r : returns) {
             squares += (r - mean) * (r - mean);
         }
-        return OptionalDouble.of(mean / Math.sqrt(squares / (returns.length - 1)));
+        double variance = squares / (returns.length - 1);
+        return Double.isFinite(variance) && variance > 0
+                ? OptionalDouble.of(mean / Math.sqrt(variance))
+                : OptionalDouble.empty();
     }
 
     private static boolean constant(double[] returns) {

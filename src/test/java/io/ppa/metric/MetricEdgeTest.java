@@ -36,7 +36,13 @@ class MetricEdgeTest {
     @Test
     void sharpeIsDefinedFiveUnitsApart() {
         assertThat(SharpeRatio.of(new double[] {0.1, 0.1 + 5 * Math.ulp(0.1)})).isPresent();
-        assertThat(SharpeRatio.of(new double[] {0, 5 * Double.MIN_VALUE})).isPresent();
+    }
+
+    @Test
+    void sharpeIsUndefined_whereTheVarianceIsTooLargeOrTooSmallForADouble() {
+        assertThat(SharpeRatio.of(new double[] {1e200, 2e200})).isEmpty();
+        assertThat(SharpeRatio.of(new double[] {1e-170, 3e-170})).isEmpty();
+        assertThat(SharpeRatio.of(new double[] {0, 5 * Double.MIN_VALUE})).isEmpty();
         assertThat(SharpeRatio.of(new double[] {0, 4 * Double.MIN_VALUE})).isEmpty();
     }
 
