@@ -2,7 +2,7 @@
 -- Grain: one row per (tenant, model_name, model_version, date) with at least one counted decision on one of the days; and, with is_day, one per
 --   (tenant, date) with at least one decision, whatever is wrong with it. Of the latter only these mean something: decisions, all that were found;
 --   kind, kind_rows, how many of each kind they are, as calls.sql numbers them; watermark, what day_watermark.sql answers for that day.
--- Columns: as in calibration_drift_daily what no bins are needed for; sums for the JVM's tests: gap_sum = Σ(c − y), variance = Σ c(1 − c),
+-- Columns: name_bytes, version_bytes String: model_name and model_version in hex, for they need not be text; as in calibration_drift_daily what no bins are needed for; sums for the JVM's tests: gap_sum = Σ(c − y), variance = Σ c(1 − c),
 --   spiegelhalter_sum = Σ (y − c)(1 − 2c), spiegelhalter_variance = Σ (1 − 2c)² c(1 − c), psi_bins; lowest and highest c and the inner
 --   edges of the equal-mass bins, whose first is (−∞, edges[1]]; and for the JVM's bins and resampling the cells: rows of one equal-mass
 --   bin whose c share hundredth and tenth, in order of c: cell_bin, cell_tenth (from 0), cell_rows, cell_sum = Σ c, cell_hits = Σ y. At
@@ -127,7 +127,7 @@ SELECT
     length({tenants:Array(String)}) = 1 ? {tenants:Array(String)}[1]
         : {tenants:Array(String)}[indexOf(arrayMap(t -> cityHash64(t), {tenants:Array(String)}), salt)] AS tenant,
     is_day, lower(hex(sipHash128(hash))) AS watermark, kinds.1 AS kind, kinds.2 AS kind_rows,
-    date, model_name, model_version, decisions, toUInt64(m) AS evaluated, window_days, toUInt64(r) AS reference_evaluated,
+    date, model_name, model_version, hex(model_name) AS name_bytes, hex(model_version) AS version_bytes, decisions, toUInt64(m) AS evaluated, window_days, toUInt64(r) AS reference_evaluated,
     m = 0 ? nan : squared_error / m AS brier_score,
     m = 0 ? nan : log_error / m + 0. AS log_loss,
     m = 0 ? nan : (confidence_sum - hits) / m AS calibration_gap,

@@ -11,6 +11,7 @@ import io.ppa.job.publish.Stage;
 import io.ppa.job.publish.TenantDay;
 import io.ppa.store.SqlText;
 import io.ppa.store.clickhouse.ClickHouse;
+import java.io.ByteArrayInputStream;
 import java.time.LocalDate;
 import java.util.Collection;
 import java.util.List;
@@ -128,7 +129,7 @@ public final class CalibrationDrift implements ModelDays {
                     return values;
                 });
         if (!rows.isEmpty()) {
-            clickhouse.of(days.tenant()).insertCsv(stage.table(), CsvRows.of(rows));
+            clickhouse.of(days.tenant()).insertCsv(stage.table(), new ByteArrayInputStream(CsvRows.of(rows)));
         }
     }
 

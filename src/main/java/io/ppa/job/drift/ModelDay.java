@@ -9,6 +9,7 @@ import io.ppa.metric.PopulationStability;
 import io.ppa.metric.SeededRandom;
 import io.ppa.metric.StandardScore;
 import io.ppa.store.clickhouse.Row;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -48,8 +49,9 @@ final class ModelDay {
         Map<String, Object> values = new LinkedHashMap<>();
         values.put("tenant_id", tenant);
         values.put("date", row.getLocalDate("date"));
-        values.put("model_name", row.getString("model_name"));
-        values.put("model_version", row.getString("model_version"));
+        // As they are, or two that are no text would become one, and nobody could tell that they were none.
+        values.put("model_name", bytes(row, "name_bytes"));
+        values.put("model_version", bytes(row, "version_bytes"));
         COUNTS.forEach(column -> values.put(column, row.getLong(column)));
         MEASURES.forEach(column -> values.put(column, row.getDouble(column)));
         long evaluated = row.getLong("evaluated");
@@ -121,6 +123,10 @@ final class ModelDay {
                 cells.confidenceSums(),
                 BinnedCalibration.expectedError(cells.equalMass()),
                 settings.resamples());
+    }
+
+    private static byte[] bytes(Row row, String column) {
+        return HexFormat.of().parseHex(row.getString(column));
     }
 
     private static double pValue(double score) {

@@ -277,6 +277,41 @@ class CalibrationDriftTest {
     }
 
     @Test
+    void namesThatAreNoText_areStagedAsTheyAre_eachByItself() {
+        sql.execute(
+                "INSERT INTO trading_decisions_probabilistic (id, timestamp, aggregated_confidence, model_versions, tenant_id)"
+                        + " SELECT toUUID('00000000-0000-0000-0000-000000000001'), toDateTime64('2024-03-20 12:00:00', 3, 'UTC'), 0.7,"
+                        + " [(unhex('6DFF'), '1'), (unhex('6DFE'), unhex('FF22')), ('Mod\"èle', '1')], 't'");
+        Month month = new Month("t", List.of(DAY));
+
+        sql.stage(month, DriftSql.request(DAY, DAY, Map.of()));
+
+        assertThat(sql.clickhouse()
+                        .query(
+                                new SqlText(
+                                        "test",
+                                        "SELECT concat(hex(model_name), ' ', hex(model_version)) AS names FROM ppa_stage_1"
+                                                + " WHERE read_decisions = 0 ORDER BY names"),
+                                Map.of(),
+                                row -> row.getString("names")))
+                .containsExactly("4D6F6422C3A86C65 31", "6DFE FF22", "6DFF 31");
+    }
+
+    @Test
+    void deliveryAfter2149_takesItsDecisionAway_andNotToTheDayItsDateWrapsTo() {
+        LocalDate wrapped = LocalDate.parse("2023-11-08");
+        ModelRows raw = ModelRows.of("t");
+        raw.add(wrapped.minusDays(1), 0.7, true, List.of(MODEL));
+        Decision first = raw.decisions().get(0);
+        raw.decisions().add(new Decision(first.id(), Instant.parse("2203-04-15T10:00:00Z"), 0.7, 0.1, List.of(MODEL)));
+        sql.load(raw);
+        Month month = new Month("t", List.of(wrapped.minusDays(1), wrapped));
+
+        assertThat(sql.staged(month, DriftSql.request(wrapped.minusDays(1), wrapped, Map.of()), row -> ""))
+                .isEmpty();
+    }
+
+    @Test
     void dayWithoutDecisions_hasNoMarkAndNoRow() {
         ModelRows raw = ModelRows.of("t");
         raw.add(DAY.minusDays(1), 0.7, true, List.of(MODEL));
