@@ -4,7 +4,7 @@ CREATE TABLE IF NOT EXISTS probabilistic_pattern (
     pattern_id VARCHAR COMMENT 'Names the pattern',
     symbol VARCHAR COMMENT 'Instrument it was seen in, as in the decisions',
     pattern_vector DOUBLE PRECISION ARRAY COMMENT 'The pattern in many dimensions',
-    confidence_score DOUBLE PRECISION COMMENT 'Mean stated confidence, from 0 to 1; NULL where undefined; written by pattern-outcomes',
+    confidence_score DOUBLE PRECISION COMMENT 'Stated confidence, drawn towards that of the tenant''s other groups as far as little is known, from 0 to 1; NULL where undefined; written by pattern-outcomes',
     uncertainty_vector DOUBLE PRECISION ARRAY COMMENT 'Uncertainty of each dimension',
     success_probability DOUBLE PRECISION COMMENT 'How likely it is to succeed, from 0 to 1; NULL where undefined; written by pattern-outcomes',
     pattern_type VARCHAR COMMENT 'technical, fundamental or sentiment',
