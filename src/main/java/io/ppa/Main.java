@@ -18,8 +18,6 @@ public final class Main {
         TimeZone.setDefault(TimeZone.getTimeZone("UTC"));
         // The digits and signs of numbers are the same on every machine.
         Locale.setDefault(Locale.ROOT);
-        // Would warm up the daemon's web server beside every command that runs a job.
-        System.setProperty("spring.backgroundpreinitializer.ignore", "true");
         // Picocli would look for Groovy's closures: for a class that is not there, the packed jar opens every jar in
         // it.
         System.setProperty("picocli.disable.closures", "true");

@@ -15,6 +15,7 @@ import io.ppa.monitor.Monitor;
 import io.ppa.notify.Notifier;
 import io.ppa.schedule.Daemon;
 import io.ppa.schedule.RunLog;
+import io.ppa.spring.ClosedContext;
 import io.ppa.store.postgres.Executions;
 import io.ppa.store.postgres.Leases;
 import io.ppa.store.postgres.RunLedger;
@@ -29,9 +30,7 @@ import javax.sql.DataSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.config.SingletonBeanRegistry;
-import org.springframework.boot.Banner;
 import org.springframework.boot.WebApplicationType;
-import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 
 /** The Spring context with the jobs, for the commands that run one. */
@@ -63,22 +62,17 @@ final class Suite implements AutoCloseable {
         });
     }
 
-    /** One at a time: Spring Boot sets the log up anew with each context. */
-    private static synchronized Suite open(
-            Stores stores, Catalog catalog, Progress progress, Consumer<SingletonBeanRegistry> more) {
-        ConfigurableApplicationContext context = new SpringApplicationBuilder(SuiteConfiguration.class)
-                .web(WebApplicationType.NONE)
-                .bannerMode(Banner.Mode.OFF)
-                .logStartupInfo(false)
-                .registerShutdownHook(false)
-                .properties(Map.of(
+    private static Suite open(Stores stores, Catalog catalog, Progress progress, Consumer<SingletonBeanRegistry> more) {
+        ConfigurableApplicationContext context = ClosedContext.start(
+                SuiteConfiguration.class,
+                WebApplicationType.NONE,
+                Map.of(
                         "spring.batch.job.enabled", "false",
                         "spring.batch.jdbc.initialize-schema", "never",
                         "spring.batch.jdbc.table-prefix", "ppa.BATCH_",
                         "spring.batch.jdbc.isolation-level-for-create", "read-committed",
-                        "spring.main.lazy-initialization", "true"))
-                .initializers(starting -> {
-                    var beans = starting.getBeanFactory();
+                        "spring.main.lazy-initialization", "true"),
+                beans -> {
                     beans.registerSingleton("documentStores", stores.documents());
                     beans.registerSingleton("dataSource", stores.postgres());
                     beans.registerSingleton("clickHouse", stores.clickhouse());
@@ -90,8 +84,7 @@ final class Suite implements AutoCloseable {
                     beans.registerSingleton("lineageSettings", stores.lineage());
                     beans.registerSingleton("locations", stores.locations());
                     beans.registerSingleton("catalog", catalog);
-                })
-                .run();
+                });
         Suite suite = new Suite(context);
         suite.checked(catalog);
         return suite;

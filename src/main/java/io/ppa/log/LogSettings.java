@@ -3,6 +3,7 @@ package io.ppa.log;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.bridge.SLF4JBridgeHandler;
 
 /** How the log is written. {@code logback.xml} reads it when the first logger is made, so it is said before that. */
 public final class LogSettings {
@@ -29,6 +30,14 @@ public final class LogSettings {
             if (LoggerFactory.getLogger("io.ppa") instanceof Logger made) {
                 made.setLevel(Level.INFO);
             }
+        }
+    }
+
+    /** From now on, what libraries log by way of the JDK comes here too, and no longer as it is to standard error. */
+    public static synchronized void takeIn() {
+        if (!SLF4JBridgeHandler.isInstalled()) {
+            SLF4JBridgeHandler.removeHandlersForRootLogger();
+            SLF4JBridgeHandler.install();
         }
     }
 }

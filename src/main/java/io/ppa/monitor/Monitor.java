@@ -9,6 +9,7 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.ppa.catalog.ScheduleDefinition;
 import io.ppa.launch.RefusedException;
 import io.ppa.launch.RunListener;
+import io.ppa.spring.ClosedContext;
 import io.ppa.store.StoreLocations;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.net.InetAddress;
@@ -20,15 +21,12 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import org.springframework.boot.Banner;
 import org.springframework.boot.WebApplicationType;
-import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.web.server.PortInUseException;
 import org.springframework.boot.web.server.WebServerException;
 import org.springframework.boot.web.server.servlet.context.ServletWebServerApplicationContext;
 import org.springframework.context.ApplicationContextException;
 import org.springframework.context.ConfigurableApplicationContext;
-import org.springframework.core.env.MapPropertySource;
 
 /**
  * Watches the stores and the runs of this process, and tells over HTTP: {@code /actuator/health} with a line for each store,
@@ -169,9 +167,9 @@ public final class Monitor implements AutoCloseable {
     }
 
     private ConfigurableApplicationContext start(InetAddress address, int port) {
-        // Before everything else: variables such as SERVER_PORT are often there for somebody else.
-        MapPropertySource properties = new MapPropertySource(
-                "monitor",
+        return ClosedContext.start(
+                MonitorConfiguration.class,
+                WebApplicationType.SERVLET,
                 Map.ofEntries(
                         Map.entry("server.address", address.getHostAddress()),
                         Map.entry("server.port", port),
@@ -183,19 +181,11 @@ public final class Monitor implements AutoCloseable {
                         Map.entry("management.endpoint.health.group.liveness.include", "process"),
                         Map.entry("management.endpoint.health.group.readiness.include", "postgres,schema"),
                         Map.entry("management.endpoint.health.validate-group-membership", true),
-                        Map.entry("management.metrics.use-global-registry", false)));
-        return new SpringApplicationBuilder(MonitorConfiguration.class)
-                .web(WebApplicationType.SERVLET)
-                .bannerMode(Banner.Mode.OFF)
-                .logStartupInfo(false)
-                .registerShutdownHook(false)
-                .initializers(starting -> {
-                    starting.getEnvironment().getPropertySources().addFirst(properties);
-                    var beans = starting.getBeanFactory();
+                        Map.entry("management.metrics.use-global-registry", false)),
+                beans -> {
                     beans.registerSingleton("monitor", this);
                     probes.indicators().forEach(beans::registerSingleton);
-                })
-                .run();
+                });
     }
 
     PrometheusRegistry registry() {

@@ -246,6 +246,15 @@ final class Installation implements AutoCloseable {
                 .start();
     }
 
+    /** The same in a working directory of its own. */
+    Process processIn(Path directory, Path out, Path err, String... args) throws IOException {
+        return builder(args)
+                .directory(directory.toFile())
+                .redirectOutput(out.toFile())
+                .redirectError(err.toFile())
+                .start();
+    }
+
     private ProcessBuilder builder(String... args) {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),

@@ -1,0 +1,5 @@
+/** How Spring is started. */
+@NullMarked
+package io.ppa.spring;
+
+import org.jspecify.annotations.NullMarked;
