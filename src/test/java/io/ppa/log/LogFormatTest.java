@@ -115,6 +115,17 @@ class LogFormatTest {
         assertThat(logged(format, Map.of("ppa.log.level", "INFO"), started)).contains("started");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"json", "text"})
+    void goodNewsOfTheLogChannel_isNotSilent(String format) {
+        assertThat(logged(format, Map.of(), log -> telling(log).info("daily-rollup is done again")))
+                .contains("daily-rollup is done again");
+    }
+
+    private static Logger telling(Logger log) {
+        return ((ch.qos.logback.classic.Logger) log).getLoggerContext().getLogger("io.ppa.notify.LogChannel");
+    }
+
     @Test
     void loggedLines_areOneLineOfTheLogEach() {
         String written = logged("json", Map.of("ppa.log.level", "INFO"), log -> {
