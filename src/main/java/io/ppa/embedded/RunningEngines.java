@@ -18,6 +18,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
 
 /** The four engines of one data directory, started side by side by the process that owns it. */
 final class RunningEngines {
@@ -59,6 +60,8 @@ final class RunningEngines {
     /** Starts all four, or none. */
     static RunningEngines start(Path dataDir, EmbeddedOptions options) {
         H2Engine.listenOnThisMachineOnly();
+        // Made by two threads at once, it would complain on standard error of what the second logs meanwhile.
+        LoggerFactory.getILoggerFactory();
         Path postgresDir = dataDir.resolve("postgres");
         Path redisDir = dataDir.resolve("redis");
         UserCache cache = UserCache.ofUser();
