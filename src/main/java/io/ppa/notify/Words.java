@@ -1,5 +1,7 @@
 package io.ppa.notify;
 
+import io.ppa.catalog.DayRange;
+import io.ppa.job.TenantsArgument;
 import io.ppa.launch.OperationsListener.MissedDeadline;
 import io.ppa.launch.OperationsListener.State;
 import io.ppa.model.EventKind;
@@ -9,6 +11,7 @@ import io.ppa.store.postgres.Notifications.Drift;
 import io.ppa.store.postgres.Notifications.NotBegun;
 import io.ppa.store.postgres.Notifications.Recovery;
 import io.ppa.store.postgres.Notifications.Stopped;
+import io.ppa.text.OneLine;
 import java.time.LocalDate;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,8 +20,10 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Puts what happened into words an operator likes to read at night. Names come from rows and may hold anything. */
@@ -26,6 +31,12 @@ final class Words {
 
     /** Entries of a list told to programs. */
     private static final int TOLD = 100;
+
+    /** Checks whose findings a message offers to let pass. */
+    private static final int ACCEPTED = 3;
+
+    /** Characters of a command. */
+    private static final int TYPED = 300;
 
     private Words() {}
 
@@ -208,14 +219,11 @@ final class Words {
         List<String> tenants = stopped.stream().map(Stopped::tenant).distinct().toList();
         TreeSet<LocalDate> days =
                 new TreeSet<>(stopped.stream().map(Stopped::day).toList());
-        String range = days.size() == 1 ? days.first().toString() : days.first() + ".." + days.last();
+        String range = new DayRange(days.first(), days.last()).toString();
         Map<String, String> commands = new LinkedHashMap<>();
         commands.put("ppa quality --day " + range, "shows the rows' ids and what was accepted before");
         commands.put("ppa launch data-validation day=" + range, "looks again, once the rows are mended");
-        commands.put(
-                "ppa launch data-validation day=" + range + " --accept "
-                        + stopped.get(0).check() + " --reason \"…\"",
-                "lets these rows pass instead");
+        acceptances(stopped).forEach(commands::put);
         Map<String, @Nullable Object> data = new LinkedHashMap<>();
         data.put("execution", execution);
         data.put("day", range);
@@ -229,6 +237,27 @@ final class Words {
                         Text.listed(stopped, Words::counted)),
                 commands,
                 data);
+    }
+
+    /** A command for each check, of the days and tenants it stops; none where there are many, or one is too long to be typed. */
+    private static Map<String, String> acceptances(List<Stopped> stopped) {
+        Map<String, List<Stopped>> byCheck =
+                stopped.stream().collect(Collectors.groupingBy(Stopped::check, TreeMap::new, Collectors.toList()));
+        Map<String, String> commands = new LinkedHashMap<>();
+        byCheck.forEach((check, found) -> commands.put(acceptance(check, found), "lets what " + check + " found pass"));
+        return commands.size() > ACCEPTED || commands.keySet().stream().anyMatch(Words::unwieldy) ? Map.of() : commands;
+    }
+
+    private static String acceptance(String check, List<Stopped> found) {
+        TreeSet<LocalDate> days = new TreeSet<>(found.stream().map(Stopped::day).toList());
+        List<String> tenants =
+                found.stream().map(Stopped::tenant).distinct().sorted().toList();
+        return "ppa launch data-validation day=" + new DayRange(days.first(), days.last()) + " "
+                + TenantsArgument.typed(tenants) + " --accept " + check + " --reason \"…\"";
+    }
+
+    private static boolean unwieldy(String command) {
+        return command.length() > TYPED || !OneLine.of(command).equals(command);
     }
 
     private static String counted(Stopped stopped) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ppa.launch.OperationsListener.MissedDeadline;
 import io.ppa.launch.OperationsListener.State;
+import io.ppa.store.postgres.Notifications.Stopped;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
@@ -292,7 +293,43 @@ class NewsTest {
                 .contains("  acme 2024-03-31 confidence-out-of-range: 3 of 120\n")
                 .contains("  ppa quality --day 2024-03-31 ")
                 .contains(
-                        "  ppa launch data-validation day=2024-03-31 --accept confidence-out-of-range --reason \"…\"");
+                        "  ppa launch data-validation day=2024-03-31 tenants=acme,more --accept confidence-out-of-range"
+                                + " --reason \"…\"");
+    }
+
+    @Test
+    void highFindingsOfSeveralChecks_areEachOfferedToBeAccepted_ofTheirOwnTenantsAndDays() {
+        Event event = Words.quality(List.of(
+                stopped("acme", 30, "a-check"), stopped("acme", 31, "b-check"), stopped("it's", 31, "a-check")));
+
+        assertThat(event.commands())
+                .containsEntry(
+                        "ppa launch data-validation day=2024-03-30..2024-03-31 tenants='[\"acme\",\"it'\\''s\"]' --accept"
+                                + " a-check --reason \"…\"",
+                        "lets what a-check found pass")
+                .containsEntry(
+                        "ppa launch data-validation day=2024-03-31 tenants=acme --accept b-check --reason \"…\"",
+                        "lets what b-check found pass");
+    }
+
+    @Test
+    void highFindings_areNotOfferedToBeAccepted_whenThatIsTooMuchToType_orCannotBeShown() {
+        assertThat(List.of(
+                        IntStream.range(0, 4)
+                                .mapToObj(i -> stopped("acme", 31, "check-" + i))
+                                .toList(),
+                        IntStream.range(0, 100)
+                                .mapToObj(i -> stopped("tenant-" + i, 31, "a-check"))
+                                .toList(),
+                        List.of(stopped("a\u202Eb", 31, "a-check"))))
+                .allSatisfy(
+                        stopped -> assertThat(Words.quality(stopped).commands().keySet())
+                                .hasSize(2)
+                                .noneMatch(command -> command.contains("--accept")));
+    }
+
+    private static Stopped stopped(String tenant, int day, String check) {
+        return new Stopped(9, LocalDate.of(2024, 3, day), tenant, check, 3, 120);
     }
 
     private void finding(long execution, String tenant, String severity, boolean exceeds, Integer accepted) {

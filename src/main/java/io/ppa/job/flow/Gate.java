@@ -4,6 +4,7 @@ import io.ppa.catalog.DayRange;
 import io.ppa.job.JobRequest;
 import io.ppa.job.Plan;
 import io.ppa.job.Plan.TenantPlan;
+import io.ppa.job.TenantsArgument;
 import io.ppa.model.QualityResult;
 import io.ppa.model.TenantResult;
 import io.ppa.store.postgres.DataQuality;
@@ -20,9 +21,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Keeps jobs away from days of a tenant that data-validation has stopped: until their rows are mended and looked at again, or what
@@ -32,11 +31,6 @@ import tools.jackson.databind.json.JsonMapper;
 public final class Gate {
 
     private static final int NAMED = 3;
-
-    /** Needs no quoting, neither by the shell nor by the parameter's own rules. */
-    private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_.:@/-]*");
-
-    private static final JsonMapper JSON = JsonMapper.shared();
 
     private final DataQuality quality;
 
@@ -143,7 +137,7 @@ public final class Gate {
     /** What to type: for all of the days, one check at a time. */
     private static String action(long executionId, String tenant, SortedMap<LocalDate, List<QualityResult>> stopping) {
         DayRange days = new DayRange(stopping.firstKey(), stopping.lastKey());
-        String launch = "ppa launch data-validation day=" + days + " tenants=" + argument(tenant);
+        String launch = "ppa launch data-validation day=" + days + " " + TenantsArgument.typed(List.of(tenant));
         String check = stopping.values().stream()
                 .flatMap(List::stream)
                 .map(result -> result.finding().check())
@@ -151,14 +145,6 @@ public final class Gate {
                 .orElseThrow();
         return "Mend the rows and run '" + launch + "', or accept them with '" + launch + " --accept " + check
                 + " --reason \"…\"'; then 'ppa rerun " + executionId + "'.";
-    }
-
-    /** A tenant as the parameter {@code tenants} takes it, quoted for the shell. */
-    static String argument(String tenant) {
-        if (PLAIN.matcher(tenant).matches()) {
-            return tenant;
-        }
-        return "'" + JSON.writeValueAsString(List.of(tenant)).replace("'", "'\\''") + "'";
     }
 
     /** Does what the work behind it does, of days that are not stopped. */

@@ -8,6 +8,7 @@ import io.ppa.job.JobRequest;
 import io.ppa.job.Plan;
 import io.ppa.job.Plan.TenantPlan;
 import io.ppa.job.PlannedChange;
+import io.ppa.job.TenantsArgument;
 import io.ppa.model.QualityFinding;
 import io.ppa.model.QualityFinding.Severity;
 import io.ppa.model.TenantResult;
@@ -232,11 +233,11 @@ class GateTest {
             ~~              | '[""]'
             """)
     void aTenant_isQuotedForTheShellAndTheParameter(@Nullable String tenant, String argument) {
-        assertThat(Gate.argument(tenant == null ? "" : tenant)).isEqualTo(argument);
+        assertThat(TenantsArgument.typed(List.of(tenant == null ? "" : tenant))).isEqualTo("tenants=" + argument);
     }
 
     @Test
     void aTenantWithALineBreak_staysOnOneLine() {
-        assertThat(Gate.argument("a\nb")).isEqualTo("'[\"a\\nb\"]'");
+        assertThat(TenantsArgument.typed(List.of("a\nb"))).isEqualTo("tenants='[\"a\\nb\"]'");
     }
 }
