@@ -51,11 +51,12 @@ class ArchitectureTest {
             .because("a formula is checked against other tools by calling it, with nothing to start first");
 
     @ArchTest
-    static final ArchRule CATALOG_SEES_NO_JOB_AND_NO_STORE = ourDependenciesOf("io.ppa.catalog..")
+    static final ArchRule CATALOG_SEES_NO_JOB_AND_NO_STORE = ourDependenciesOf("io.ppa.catalog..", "io.ppa.text..")
             .because("files are checked before anything is opened, and help must work with every store down");
 
     @ArchTest
-    static final ArchRule STORES_SEE_ONLY_THE_MODEL = ourDependenciesOf("io.ppa.store..", "io.ppa.model..")
+    static final ArchRule STORES_SEE_ONLY_THE_MODEL = ourDependenciesOf(
+                    "io.ppa.store..", "io.ppa.model..", "io.ppa.text..")
             .because("a store keeps what it is given; what it means is decided by the jobs");
 
     @ArchTest
@@ -63,7 +64,8 @@ class ArchitectureTest {
             .that(resideInAPackage("io.ppa.embedded.."))
             .should()
             .dependOnClassesThat(resideInAPackage("io.ppa..")
-                    .and(resideOutsideOfPackages("io.ppa.embedded..", "io.ppa.store", "io.ppa.model..")))
+                    .and(resideOutsideOfPackages(
+                            "io.ppa.embedded..", "io.ppa.store", "io.ppa.model..", "io.ppa.text..")))
             .because("engines are started and say where they are; nobody may come to need the embedded ones");
 
     @ArchTest

@@ -1,5 +1,6 @@
 package io.ppa.catalog;
 
+import io.ppa.text.FileFailure;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -27,8 +28,11 @@ final class CatalogFiles {
 
     static List<YamlFile> of(String folder, Optional<Path> configDir, Faults faults) {
         Optional<Path> outside = configDir.map(dir -> dir.resolve(folder)).filter(Files::isDirectory);
+        if (outside.isPresent()) {
+            return outside(outside.get(), faults);
+        }
         try {
-            return outside.isPresent() ? outside(outside.get(), faults) : packed(folder, faults);
+            return packed(folder, faults);
         } catch (IOException e) {
             throw new UncheckedIOException("cannot read the folder " + folder, e);
         }
@@ -51,16 +55,16 @@ final class CatalogFiles {
     static Optional<Runbook> page(String name, Optional<Path> configDir, Faults faults) {
         String packed = "jobs/" + name + ".md";
         Optional<Path> outside = configDir.map(dir -> dir.resolve(packed)).filter(Files::isRegularFile);
-        try {
-            if (outside.isPresent()) {
-                String source = slashed(outside.get());
-                return text(source, Files.readAllBytes(outside.get()), faults).map(text -> new Runbook(source, text));
-            }
-            try (InputStream in = CatalogFiles.class.getClassLoader().getResourceAsStream(packed)) {
-                return in == null
-                        ? Optional.empty()
-                        : text(packed, in.readAllBytes(), faults).map(text -> new Runbook(packed, text));
-            }
+        if (outside.isPresent()) {
+            String source = slashed(outside.get());
+            return read(outside.get(), faults)
+                    .flatMap(bytes -> text(source, bytes, faults))
+                    .map(text -> new Runbook(source, text));
+        }
+        try (InputStream in = CatalogFiles.class.getClassLoader().getResourceAsStream(packed)) {
+            return in == null
+                    ? Optional.empty()
+                    : text(packed, in.readAllBytes(), faults).map(text -> new Runbook(packed, text));
         } catch (IOException e) {
             throw new UncheckedIOException("cannot read " + packed, e);
         }
@@ -70,16 +74,19 @@ final class CatalogFiles {
         return path.toString().replace('\\', '/');
     }
 
-    private static List<YamlFile> outside(Path folder, Faults faults) throws IOException {
+    private static List<YamlFile> outside(Path folder, Faults faults) {
         List<Path> paths;
         try (Stream<Path> listed = Files.list(folder)) {
             paths = listed.filter(Files::isRegularFile).sorted().toList();
+        } catch (IOException e) {
+            unreadable(folder, e, faults);
+            return List.of();
         }
         List<YamlFile> files = new ArrayList<>();
         for (Path path : paths) {
             String name = slashed(path);
             if (name.endsWith(".yml")) {
-                decode(name, Files.readAllBytes(path), faults).ifPresent(files::add);
+                read(path, faults).flatMap(bytes -> decode(name, bytes, faults)).ifPresent(files::add);
             } else if (name.endsWith(".yaml")) {
                 faults.add(name, 0, "is not read; its name must end in .yml");
             }
@@ -121,6 +128,19 @@ final class CatalogFiles {
                     .sorted()
                     .toList();
         }
+    }
+
+    private static Optional<byte[]> read(Path path, Faults faults) {
+        try {
+            return Optional.of(Files.readAllBytes(path));
+        } catch (IOException e) {
+            unreadable(path, e, faults);
+            return Optional.empty();
+        }
+    }
+
+    private static void unreadable(Path path, IOException e, Faults faults) {
+        faults.add(slashed(path), 0, "cannot be read: " + FileFailure.reason(e));
     }
 
     private static Optional<YamlFile> decode(String name, byte[] bytes, Faults faults) {

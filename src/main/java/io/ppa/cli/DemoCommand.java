@@ -12,6 +12,7 @@ import io.ppa.embedded.EmbeddedStores;
 import io.ppa.launch.LaunchResult;
 import io.ppa.launch.Launcher;
 import io.ppa.notify.Notifier;
+import io.ppa.text.FileFailure;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -96,7 +97,7 @@ final class DemoCommand implements Callable<Integer> {
             Demo.export(options, directory).forEach(file -> terminal.line(file.toString()));
             return 0;
         } catch (IOException e) {
-            throw new UsageException("--export " + directory + ": cannot be written (" + e.getMessage()
+            throw new UsageException("--export " + directory + ": cannot be written (" + FileFailure.reason(e)
                     + "); name a directory you may write to");
         }
     }

@@ -2,6 +2,7 @@ package io.ppa.embedded;
 
 import io.ppa.store.StoreLocations;
 import io.ppa.store.StoreUnavailableException;
+import io.ppa.text.FileFailure;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
@@ -131,7 +132,7 @@ public final class EmbeddedStores implements AutoCloseable {
         } catch (IOException e) {
             throw new StoreUnavailableException(
                     "embedded",
-                    "The data directory " + dataDir + " cannot be made: " + e.getMessage(),
+                    "The data directory " + dataDir + " cannot be made: " + FileFailure.reason(e),
                     "Name another with --data-dir.",
                     e);
         }
@@ -260,7 +261,7 @@ public final class EmbeddedStores implements AutoCloseable {
             try {
                 Files.deleteIfExists(StoresFile.in(dir));
             } catch (IOException e) {
-                System.err.println("stores.json in " + dir + " cannot be removed: " + e.getMessage());
+                System.err.println("stores.json in " + dir + " cannot be removed: " + FileFailure.reason(e));
             }
             Duration left = left();
             engines.stop(left.compareTo(STATEMENTS) < 0 ? left : STATEMENTS);
@@ -320,8 +321,8 @@ public final class EmbeddedStores implements AutoCloseable {
                 closed(channel);
                 throw new StoreUnavailableException(
                         "embedded",
-                        file + " cannot be locked: " + e.getMessage(),
-                        "Name a directory on a local disk with --data-dir.",
+                        file + " cannot be locked: " + FileFailure.reason(e),
+                        "Name a directory on a local disk that may be written with --data-dir.",
                         e);
             }
         }

@@ -2,6 +2,7 @@ package io.ppa.catalog;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.ppa.catalog.ScheduleDefinition.Misfire;
 import io.ppa.catalog.ScheduleDefinition.OnFailure;
@@ -322,5 +323,17 @@ class CatalogTest {
     /** The number of the only line that reads so. */
     private static int line(String name, String text) throws IOException {
         return packed(name).lines().toList().indexOf(text) + 1;
+    }
+
+    @Test
+    void a_file_that_cannot_be_read_is_a_fault_with_its_reason(@TempDir Path dir) throws IOException {
+        Path unreadable = Path.of("/proc/self/mem");
+        assumeThat(unreadable).exists();
+        Files.createDirectory(dir.resolve("jobs"));
+        Files.createSymbolicLink(dir.resolve("jobs/daily-rollup.yml"), unreadable);
+
+        assertThatExceptionOfType(CatalogException.class)
+                .isThrownBy(() -> Catalog.load(Optional.of(dir)))
+                .withMessageContaining(dir + "/jobs/daily-rollup.yml: cannot be read: Input/output error");
     }
 }
