@@ -2,6 +2,7 @@ package io.ppa.lineage;
 
 import io.ppa.store.SettingSource;
 import io.ppa.store.StoreSettingsException;
+import io.ppa.store.UrlHost;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
@@ -79,7 +80,12 @@ public record LineageSettings(
         try {
             URI uri = new URI(text);
             boolean web = "http".equalsIgnoreCase(uri.getScheme()) || "https".equalsIgnoreCase(uri.getScheme());
-            if (web && uri.getHost() != null && uri.getRawUserInfo() == null && uri.getRawQuery() == null) {
+            Optional<String> fault = UrlHost.fault(uri);
+            if (web && fault.isPresent()) {
+                wrong.add(named(URL) + " " + fault.get() + ".");
+                return Optional.empty();
+            }
+            if (web && uri.getRawUserInfo() == null && uri.getRawQuery() == null) {
                 return Optional.of(uri);
             }
         } catch (URISyntaxException e) {

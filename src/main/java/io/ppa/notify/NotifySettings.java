@@ -4,6 +4,7 @@ import io.ppa.model.EventKind;
 import io.ppa.notify.SmtpSettings.Tls;
 import io.ppa.store.SettingSource;
 import io.ppa.store.StoreSettingsException;
+import io.ppa.store.UrlHost;
 import jakarta.mail.internet.AddressException;
 import jakarta.mail.internet.InternetAddress;
 import java.net.URI;
@@ -147,7 +148,12 @@ public record NotifySettings(
             try {
                 URI uri = new URI(text);
                 boolean web = "http".equalsIgnoreCase(uri.getScheme()) || "https".equalsIgnoreCase(uri.getScheme());
-                if (web && uri.getHost() != null && uri.getRawUserInfo() == null && uri.getRawFragment() == null) {
+                Optional<String> fault = UrlHost.fault(uri);
+                if (web && fault.isPresent()) {
+                    wrong.add(named(URL) + " " + fault.get() + ".");
+                    return Optional.empty();
+                }
+                if (web && uri.getRawUserInfo() == null && uri.getRawFragment() == null) {
                     return Optional.of(uri);
                 }
             } catch (URISyntaxException e) {

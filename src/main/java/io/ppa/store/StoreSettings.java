@@ -6,6 +6,7 @@ import io.ppa.store.StoreLocations.ClusterLocation;
 import io.ppa.store.StoreLocations.PostgresLocation;
 import io.ppa.store.StoreLocations.RedisLocation;
 import io.ppa.store.StoreLocations.WeaviateLocation;
+import io.ppa.text.FileFailure;
 import java.io.IOException;
 import java.io.Reader;
 import java.net.URI;
@@ -118,10 +119,10 @@ public final class StoreSettings {
         Properties properties = new Properties();
         try (Reader reader = Files.newBufferedReader(file)) {
             properties.load(reader);
-        } catch (IOException | IllegalArgumentException e) {
-            throw new StoreSettingsException(
-                    "The file " + file + " cannot be read as properties: " + e.getMessage(),
-                    "Give --config (environment: PPA_CONFIG) a readable file of lines such as ppa.redis.url=redis://….");
+        } catch (IOException e) {
+            throw unreadable(file, FileFailure.reason(e));
+        } catch (IllegalArgumentException e) {
+            throw unreadable(file, Causes.firstLine(e));
         }
         List<String> unknown = properties.stringPropertyNames().stream()
                 .filter(name -> !names.contains(name))
@@ -134,6 +135,12 @@ public final class StoreSettings {
         }
         return properties.stringPropertyNames().stream()
                 .collect(Collectors.toMap(name -> name, properties::getProperty));
+    }
+
+    private static StoreSettingsException unreadable(Path file, String why) {
+        return new StoreSettingsException(
+                "The file " + file + " cannot be read as properties: " + why,
+                "Give --config (environment: PPA_CONFIG) a readable file of lines such as ppa.redis.url=redis://….");
     }
 
     private StoreLocations production() {
@@ -216,9 +223,12 @@ public final class StoreSettings {
             wrong.add(
                     "ppa.weaviate.url holds a user or a password, which Weaviate does not know: give ppa.weaviate.api-key.");
         }
+        if (address == Address.NONE) {
+            return null;
+        }
         String grpc = value("ppa.weaviate.grpc")
                 .orElseGet(() -> URI.create(address.url).getHost() + ":" + GRPC_PORT);
-        if (address != Address.NONE && !hostAndPort(grpc)) {
+        if (!hostAndPort(grpc)) {
             wrong.add("ppa.weaviate.grpc is not host:port, for example weaviate.example:" + GRPC_PORT + ".");
         }
         return new WeaviateLocation(
@@ -227,7 +237,7 @@ public final class StoreSettings {
 
     private static boolean hostAndPort(String text) {
         Matcher both = HOST_AND_PORT.matcher(text);
-        if (!both.matches()) {
+        if (!both.matches() || URI.create("grpc://" + text).getHost() == null) {
             return false;
         }
         int port = Integer.parseInt(both.group(2));
@@ -285,13 +295,28 @@ public final class StoreSettings {
             return Address.NONE;
         }
         try {
-            return Address.of(prefix, given);
+            Address address = Address.of(prefix, given);
+            Optional<String> fault = hostFault(name, address.url);
+            fault.ifPresent(what -> wrong.add(name + " " + what + "."));
+            return fault.isPresent() ? Address.NONE : address;
         } catch (IllegalArgumentException e) {
             // The text may hold a password, so it is not repeated.
             wrong.add(name + " is not a URL (a sign such as @ or % in a password must be percent-encoded, or given as "
                     + name.replace(".url", ".password") + ").");
             return Address.NONE;
         }
+    }
+
+    /** PostgreSQL's driver takes several hosts; ClickHouse's client any name, but other servers of a cluster are told apart by it. */
+    private Optional<String> hostFault(String name, String url) {
+        return switch (name) {
+            case "ppa.postgres.url" -> Optional.empty();
+            case "ppa.clickhouse.url" ->
+                value("ppa.clickhouse.cluster").isPresent()
+                        ? UrlHost.fault(URI.create(url))
+                        : UrlHost.lacking(URI.create(url));
+            default -> UrlHost.fault(URI.create(url));
+        };
     }
 
     private static String variable(String name) {

@@ -91,6 +91,15 @@ class StoreSettingsTest {
         assertThat(found.toString()).doesNotContain("cret");
     }
 
+    @Test
+    void hostsWithAnUnderscore_areTaken_whereTheClientTakesThem() {
+        Map<String, String> properties = new HashMap<>(ALL);
+        properties.put("ppa.clickhouse.url", "http://my_clickhouse:8123");
+        properties.put("ppa.postgres.url", "jdbc:postgresql://my_postgres:5432,other:5432/ppa");
+
+        assertThat(production(Map.of(), properties).clickhouse().url()).isEqualTo("http://my_clickhouse:8123");
+    }
+
     @ParameterizedTest
     @CsvSource({
         "ppa.arangodb.url, tcp://graph.example:8529, ppa.arangodb.url must begin with http:// or https://",
@@ -100,7 +109,16 @@ class StoreSettingsTest {
         "ppa.weaviate.grpc, http://patterns.example:50051, ppa.weaviate.grpc is not host:port",
         "ppa.weaviate.grpc, patterns.example, ppa.weaviate.grpc is not host:port",
         "ppa.weaviate.grpc, patterns.example:65536, ppa.weaviate.grpc is not host:port",
-        "ppa.weaviate.grpc, patterns.example:0, ppa.weaviate.grpc is not host:port"
+        "ppa.weaviate.grpc, patterns.example:0, ppa.weaviate.grpc is not host:port",
+        "ppa.weaviate.grpc, my_weaviate:50051, ppa.weaviate.grpc is not host:port",
+        "ppa.weaviate.url, http://my_weaviate:8080, 'ppa.weaviate.url names a host with a sign that URLs do not allow there, such as _.'",
+        "ppa.weaviate.url, http:///x, ppa.weaviate.url names no host.",
+        "ppa.weaviate.url, http://patterns.example:99999, ppa.weaviate.url names a port that is no number from 1 to 65535.",
+        "ppa.arangodb.url, http://root:se_cret@my_graph:8529, ppa.arangodb.url names a host with a sign",
+        "ppa.redis.url, redis://my_redis:6379, ppa.redis.url names a host with a sign",
+        "ppa.redis.url, redis://:6379, ppa.redis.url names no host",
+        "ppa.clickhouse.url, http://:8123, ppa.clickhouse.url names no host",
+        "ppa.clickhouse.url, http://my_clickhouse:0, ppa.clickhouse.url names a port"
     })
     void whatIsWrongWithThem_isNamed(String name, String value, String told) {
         Map<String, String> properties = new HashMap<>(ALL);
