@@ -54,7 +54,7 @@ public final class ParameterReader {
      * A range of days that two options give, each in the words of a parameter of the type {@code day}.
      *
      * @param command for messages, as are the names of the options
-     * @throws ParameterException naming every fault at once
+     * @throws ParameterException naming every fault at once; also of more than 3700 days
      */
     public DayRange days(String command, String firstName, String first, String lastName, String last) {
         List<String> faults = new ArrayList<>();
@@ -67,7 +67,14 @@ public final class ParameterReader {
         if (!faults.isEmpty()) {
             throw new ParameterException(command, faults);
         }
-        return new DayRange(from.orElseThrow(), to.orElseThrow());
+        DayRange days = new DayRange(from.orElseThrow(), to.orElseThrow());
+        if (days.length() > Bounds.WIDEST.maxDays()) {
+            throw new ParameterException(
+                    command,
+                    List.of(firstName + " " + first + " " + lastName + " " + last + ": these " + days.length()
+                            + " days are more than the " + Bounds.WIDEST.maxDays() + " allowed at once; ask in parts"));
+        }
+        return days;
     }
 
     private Optional<LocalDate> day(String name, String text, List<String> faults) {
