@@ -7,6 +7,7 @@ import io.ppa.catalog.LaunchParameters;
 import io.ppa.catalog.ParameterReader;
 import io.ppa.job.JobRequest;
 import io.ppa.job.Plan;
+import io.ppa.job.PpaJob;
 import io.ppa.job.Progress;
 import io.ppa.launch.Launcher;
 import io.ppa.launch.Patience;
@@ -89,6 +90,7 @@ final class LaunchCommand implements Callable<Integer> {
                 if (!suite.launcher().storesApart(job)) {
                     stores.requireClickHouse();
                 }
+                requireKnownTenants(request, stores);
                 if (dryRun) {
                     Plan plan = suite.launcher().plan(request);
                     display.plan(request, plan);
@@ -96,6 +98,13 @@ final class LaunchCommand implements Callable<Integer> {
                 }
                 return display.result(suite.run(launcher -> launcher.launch(request, patience)));
             }
+        }
+    }
+
+    /** Those of the other jobs are who has a graph or patterns, in stores of their own. */
+    private void requireKnownTenants(JobRequest request, Stores stores) {
+        if (!PpaJob.LAST_DAY_ONLY.contains(job)) {
+            KnownTenants.require("tenants", request.tenants(), stores, false);
         }
     }
 

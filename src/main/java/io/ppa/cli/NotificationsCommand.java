@@ -34,6 +34,8 @@ final class NotificationsCommand implements Callable<Integer> {
 
     private static final int MAX_LIMIT = 10_000;
 
+    private static final String LOG = "log";
+
     private final Terminal terminal;
 
     @Mixin
@@ -128,7 +130,10 @@ final class NotificationsCommand implements Callable<Integer> {
                                                 channels.stream()
                                                         .map(Channel::name)
                                                         .toList()))
-                        + ". Set ppa.notify.webhook.url or ppa.notify.smtp.host"));
+                        + ". "
+                        + (name.equals(LOG)
+                                ? "Set ppa.notify.log to true"
+                                : "Set ppa.notify.webhook.url or ppa.notify.smtp.host")));
     }
 
     @Command(name = "test", description = "Send a test event through a channel, once, and say what came of it.")

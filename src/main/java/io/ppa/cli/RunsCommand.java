@@ -1,5 +1,6 @@
 package io.ppa.cli;
 
+import io.ppa.catalog.Catalog;
 import io.ppa.store.postgres.Executions;
 import io.ppa.store.postgres.Executions.Execution;
 import io.ppa.text.TextTable;
@@ -59,9 +60,20 @@ final class RunsCommand implements Callable<Integer> {
         }
         try (Stores stores = Stores.open(global, terminal)) {
             stores.requirePostgres();
-            show(new Executions(stores.postgres()).list(job, wanted, limit));
+            Executions executions = new Executions(stores.postgres());
+            if (job != null) {
+                requireKnown(job, executions);
+            }
+            show(executions.list(job, wanted, limit));
         }
         return 0;
+    }
+
+    /** There may be executions of a job whose file is gone. */
+    private void requireKnown(String name, Executions executions) {
+        if (executions.list(name, null, 1).isEmpty()) {
+            Catalog.load(global.configDirectory()).job(name);
+        }
     }
 
     private void show(List<Execution> executions) {

@@ -70,6 +70,12 @@ class ExitCodesTest {
                 Arguments.of(List.of("run", "x1"), "x1"),
                 Arguments.of(List.of("runs", "--status", "DONE"), "COMPLETED"),
                 Arguments.of(List.of("runs", "--limit", "0"), "--limit 0"),
+                Arguments.of(List.of("runs", "--job", "daily-rolup"), "did you mean 'daily-rollup'?"),
+                Arguments.of(
+                        List.of("ledger", "--from", "1970-01-01", "--to", "2026-01-01"),
+                        "--from 1970-01-01 --to 2026-01-01: these 20455 days are more than the 3700 allowed at once"),
+                Arguments.of(List.of("runs", "--config", "src"), "properties: Is a directory"),
+                Arguments.of(List.of("runs", "--config", "none.properties"), "properties: there is no such file"),
                 Arguments.of(List.of("demo", "--days", "0"), "--days 0"),
                 Arguments.of(List.of("runs", "--profile", "staging"), "staging"));
     }
@@ -88,6 +94,42 @@ class ExitCodesTest {
         ppa.ppa("launch", "daily-rollup", "day=2024-13-01");
         assertThat(ppa.ppa("runs", "--json").json()).isEmpty();
         assertThat(ppa.ppa("launch", "daily-rollup", "day=2024-12-01").code()).isZero();
+    }
+
+    @Test
+    void aTenantNobodyHasHeardOf_is2_unlessNobodyIsKnown() {
+        try (Installation fresh = Installation.applied()) {
+            assertThat(fresh.ppa("launch", "daily-rollup", "day=2024-04-01", "tenants=acne")
+                            .code())
+                    .isZero();
+            fresh.day("acme", "2024-04-01", 5, 60);
+
+            Answer misspelt = fresh.ppa("launch", "daily-rollup", "day=2024-04-01", "tenants=acne");
+
+            assertThat(misspelt.code()).isEqualTo(2);
+            assertThat(misspelt.err()).contains("tenants acne: nobody has heard of", "did you mean 'acme'?");
+            assertThat(fresh.ppa("launch", "daily-rollup", "day=2024-04-01", "tenants=acme")
+                            .code())
+                    .as("with rows, but in no ledger yet")
+                    .isZero();
+        }
+    }
+
+    @Test
+    void aWebhookWithAPortThereIsNot_is2_andNamesTheSetting() {
+        Answer answer = ppa.with(Map.of(
+                        "PPA_NOTIFY_WEBHOOK_URL", "http://127.0.0.1:99999/x",
+                        "PPA_NOTIFY_WEBHOOK_SECRET", "a secret of sixteen bytes"))
+                .ppa("notifications", "test", "webhook");
+        assertThat(answer.code()).isEqualTo(2);
+        assertThat(answer.err()).contains("PPA_NOTIFY_WEBHOOK_URL) names a port that is no number from 1 to 65535");
+    }
+
+    @Test
+    void theLogSwitchedOff_isSwitchedOnByItsOwnSetting() {
+        Answer answer = ppa.with(Map.of("PPA_NOTIFY_LOG", "false")).ppa("notifications", "test", "log");
+        assertThat(answer.code()).isEqualTo(2);
+        assertThat(answer.err()).contains("Set ppa.notify.log to true");
     }
 
     @Test
