@@ -10,7 +10,7 @@ public final class TenantsArgument {
     /** Needs no quoting, neither by the shell nor by the parameter's own rules. */
     private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_.:@/-]*");
 
-    private static final JsonMapper JSON = JsonMapper.builder().build();
+    private static final JsonMapper JSON = JsonMapper.shared();
 
     private TenantsArgument() {}
 
