@@ -67,10 +67,9 @@ class RerunTest {
 
         assertThat(rerun.code()).isEqualTo(1);
         assertThat(rerun.json().path("steps").path("rollup").asString())
-                .isEqualTo(
-                        "3 of 6 tenants done before, 2 run now, 1 done meanwhile by another run; 1 of 3 tenants failed");
+                .isEqualTo("3 of 6 tenants done before, 2 run now, 1 found done; 1 of 3 tenants failed");
         assertThat(rerun.json().path("doneBefore").asLong()).isEqualTo(3);
-        assertThat(rerun.tenant("b1").path("days").path(day).asString()).isEqualTo("done meanwhile by another run");
+        assertThat(rerun.tenant("b1").path("days").path(day).asString()).isEqualTo("found done");
         assertThat(runIds("a1")).containsExactly(id(night));
         assertThat(runIds("b1")).containsExactly(id(meanwhile));
         assertThat(runIds("b2")).containsExactly(id(rerun));

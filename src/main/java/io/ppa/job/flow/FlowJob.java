@@ -227,6 +227,11 @@ public final class FlowJob implements PpaJob {
         if (context.containsKey(TenantsStep.PLAN)) {
             // Restarted: the tenants stay those that were planned, but somebody else may have done some of their days.
             context.putString(TenantsStep.STILL_OPEN, JSON.writeValueAsString(plan));
+            if (!plan.tenants().isEmpty()) {
+                // Now, as it is kept when this step ends: whoever is killed between the last tenant and what follows
+                // leaves no tenant open.
+                after.stream().filter(step -> !step.alone()).forEach(step -> context.remove(DONE + step.name()));
+            }
             contribution.setExitStatus(ExitStatus.COMPLETED.addExitDescription(leftOut(request)));
             return RepeatStatus.FINISHED;
         }
@@ -296,7 +301,7 @@ public final class FlowJob implements PpaJob {
             if (done != null) {
                 result = done.result();
             } else if (open.days().isEmpty()) {
-                result = TenantsStep.doneMeanwhile(plan);
+                result = TenantsStep.foundDone(plan);
             } else {
                 result = results(executionId, request, List.of(open)).get(0);
             }

@@ -53,7 +53,8 @@ final class TenantsStep {
     /** Where a restart's own plan stands in the execution's context: what nobody has done meanwhile. */
     static final String STILL_OPEN = "stillOpen";
 
-    private static final String MEANWHILE = "done meanwhile by another run";
+    /** By another run, or by this one before it was killed and could say so. */
+    private static final String FOUND_DONE = "found done";
 
     private static final JsonMapper JSON = JsonMapper.shared();
 
@@ -112,9 +113,9 @@ final class TenantsStep {
     }
 
     /** What became of a tenant none of whose days is to be done any more. */
-    static TenantResult doneMeanwhile(TenantPlan planned) {
+    static TenantResult foundDone(TenantPlan planned) {
         SortedMap<LocalDate, String> days = new TreeMap<>(planned.days());
-        days.replaceAll((day, reason) -> MEANWHILE);
+        days.replaceAll((day, reason) -> FOUND_DONE);
         return new TenantResult(
                 planned.tenant(),
                 TenantResult.Status.DONE,
@@ -155,11 +156,11 @@ final class TenantsStep {
             int all = plan(context, PLAN).tenants().size();
             int before = all - tenants.size();
             context.putLong(PpaJob.DONE_BEFORE, before);
-            long meanwhile = tenants.stream()
+            long found = tenants.stream()
                     .filter(step -> stillOpen(planned(step), context).days().isEmpty())
                     .count();
-            said = before + " of " + all + " tenants done before, " + (tenants.size() - meanwhile) + " run now"
-                    + (meanwhile == 0 ? "" : ", " + meanwhile + " " + MEANWHILE)
+            said = before + " of " + all + " tenants done before, " + (tenants.size() - found) + " run now"
+                    + (found == 0 ? "" : ", " + found + " " + FOUND_DONE)
                     + (said.isEmpty() ? "" : "; " + said);
         }
         manager.setExitStatus(ExitStatus.COMPLETED.addExitDescription(said));
@@ -245,7 +246,7 @@ final class TenantsStep {
             threads.setConcurrencyLimit(ExecutionSettings.of(request).parallelism());
             Set<StepExecution> done = splitter.split(manager, 1);
             if (!done.isEmpty()) {
-                work.open(manager.getJobExecutionId());
+                Retry.persistently(ExecutionSettings.of(request), () -> work.open(manager.getJobExecutionId()));
             }
             List<FutureTask<Void>> tasks = new ArrayList<>();
             for (List<StepExecution> together : together(manager, request, done)) {
@@ -301,10 +302,12 @@ final class TenantsStep {
                     byTenant.put(plan.tenant(), partition);
                 }
             }
-            work.together(request, open)
-                    .forEach(plans -> together.add(plans.stream()
-                            .map(plan -> Objects.requireNonNull(byTenant.get(plan.tenant())))
-                            .toList()));
+            Retry.persistently(
+                    ExecutionSettings.of(request),
+                    () -> work.together(request, open)
+                            .forEach(plans -> together.add(plans.stream()
+                                    .map(plan -> Objects.requireNonNull(byTenant.get(plan.tenant())))
+                                    .toList())));
             return together;
         }
 

@@ -31,6 +31,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -38,7 +39,9 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -150,6 +153,12 @@ class TenantsStepTest {
 
     private static JobExecution run(Work work) throws Exception {
         FlowJob job = new FlowJob(parts(), work, work, List.of());
+        JobExecution execution = execution(job);
+        job.flow().execute(execution);
+        return execution;
+    }
+
+    private static JobExecution execution(FlowJob job) {
         JobRequest request = new JobRequest(
                 job.name(),
                 new DayRange(DAY, DAY),
@@ -167,7 +176,13 @@ class TenantsStepTest {
         JobParameters parameters =
                 new JobParametersBuilder().addLong("launch", launch).toJobParameters();
         JobInstance instance = repository.createJobInstance(job.name(), parameters);
-        JobExecution execution = repository.createJobExecution(instance, parameters, new ExecutionContext());
+        return repository.createJobExecution(instance, parameters, new ExecutionContext());
+    }
+
+    /** Runs again what left this context. */
+    private static JobExecution rerun(FlowJob job, JobExecution before, ExecutionContext context) throws Exception {
+        JobExecution execution =
+                repository.createJobExecution(before.getJobInstance(), before.getJobParameters(), context);
         job.flow().execute(execution);
         return execution;
     }
@@ -260,6 +275,76 @@ class TenantsStepTest {
         } finally {
             jdbc.sql("ALTER TABLE ppa.batch_step_execution DROP CONSTRAINT no_end")
                     .update();
+        }
+    }
+
+    /** What followed was done once, without the tenant that failed. */
+    @Test
+    void killedInTheFirstStepAfterATenantThatWasDoneNow_theNextRestartDoesWhatFollows() throws Exception {
+        AtomicBoolean fails = new AtomicBoolean(true);
+        Work work = new Work("one", "two") {
+            @Override
+            public Plan preview(JobRequest request) {
+                return super.preview(request).only((tenant, day) -> !done.contains(tenant));
+            }
+
+            @Override
+            public TenantResult run(long executionId, JobRequest request, TenantPlan plan) {
+                return fails.get() && plan.tenant().equals("two")
+                        ? TenantResult.nothing("two").failed(plan.days(), "no rows", "")
+                        : super.run(executionId, request, plan);
+            }
+        };
+        AtomicReference<ExecutionContext> kept = new AtomicReference<>();
+        List<Set<String>> followed = new ArrayList<>();
+        FlowJob job = new FlowJob(parts(), work, work, List.of(new AfterStep("follow", (id, request) -> {
+            if (!fails.get() && kept.get() == null) {
+                // What is in the database is all that a process leaves that is killed here.
+                kept.set(repository.getJobExecution(id).getExecutionContext());
+                throw new IllegalStateException("killed");
+            }
+            followed.add(Set.copyOf(work.done));
+            return "";
+        })));
+        JobExecution night = execution(job);
+        job.flow().execute(night);
+        assertThat(followed).containsExactly(Set.of("one"));
+        fails.set(false);
+        rerun(job, night, repository.getJobExecution(night.getId()).getExecutionContext());
+        assertThat(kept.get()).isNotNull();
+
+        JobExecution last = rerun(job, night, kept.get());
+
+        assertThat(status(last)).isEqualTo("COMPLETED");
+        assertThat(followed).containsExactly(Set.of("one"), Set.of("one", "two"));
+    }
+
+    @Test
+    void aStoreAwayForAMoment_asTheTenantsAreAboutToBegin_isAskedAgain() throws Exception {
+        AtomicInteger opened = new AtomicInteger();
+        AtomicInteger divided = new AtomicInteger();
+        Work work = new Work("a", "b") {
+            @Override
+            public void open(long executionId) {
+                awayAtFirst(opened);
+            }
+
+            @Override
+            public List<List<TenantPlan>> together(JobRequest request, List<TenantPlan> plans) {
+                awayAtFirst(divided);
+                return super.together(request, plans);
+            }
+        };
+
+        assertThat(status(run(work))).isEqualTo("COMPLETED");
+        assertThat(work.done).containsExactly("a", "b");
+        assertThat(opened).hasValue(2);
+        assertThat(divided).hasValue(2);
+    }
+
+    private static void awayAtFirst(AtomicInteger asked) {
+        if (asked.incrementAndGet() == 1) {
+            throw new StoreUnavailableException("clickhouse", "gone", "Start it.", null);
         }
     }
 }
