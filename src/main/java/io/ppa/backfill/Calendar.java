@@ -226,16 +226,16 @@ public final class Calendar {
                     long id = one.execution().id();
                     return one.alive()
                             ? new Cell(State.RUNNING, "execution " + id + " is at work on it", id)
-                            : new Cell(
-                                    cell.state(),
-                                    cell.reason() + "; execution " + id
-                                            + " has not ended and holds no lease: 'ppa recover " + id
-                                            + "' if its process is dead",
-                                    cell.execution());
+                            : new Cell(cell.state(), cell.reason() + "; " + noLease(id), cell.execution());
                 }
             }
             return cell;
         }
+    }
+
+    private static String noLease(long execution) {
+        return "execution " + execution + " has not ended and holds no lease: 'ppa recover " + execution
+                + "' if its process is dead";
     }
 
     private static boolean failed(LedgerEntry entry) {
@@ -268,7 +268,9 @@ public final class Calendar {
         return switch (execution.status()) {
             case "COMPLETED" -> new Cell(State.DONE, "", execution.id());
             case "STARTING", "STARTED", "STOPPING" ->
-                new Cell(State.RUNNING, "execution " + execution.id() + " has not ended", execution.id());
+                leases.liveHoldersFor(execution.id()).isEmpty()
+                        ? new Cell(State.FAILED, noLease(execution.id()), execution.id())
+                        : new Cell(State.RUNNING, "execution " + execution.id() + " has not ended", execution.id());
             default ->
                 new Cell(
                         State.FAILED,

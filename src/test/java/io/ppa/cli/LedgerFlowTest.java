@@ -155,6 +155,26 @@ class LedgerFlowTest {
                 .asLong();
     }
 
+    @Test
+    void aRunOfAJobOfNoTenant_isRunning_untilItsProcessIsDead() {
+        String[] ledger = {"--job", "partition-maintenance", "--from", "2024-08-02", "--to", "2024-08-02"};
+        long execution = ppa.ppa("launch", "partition-maintenance", "day=2024-08-02", "--json")
+                .json()
+                .path("execution")
+                .asLong();
+        try (HikariDataSource postgres = ppa.postgres()) {
+            status(postgres, execution, "STARTED");
+            Leases leases = new Leases(postgres, ProcessIdentity.current());
+            Attempt held = leases.tryAcquire(List.of("run:partition-maintenance"), Duration.ofMinutes(5), execution);
+            assertThat(ledger(ledger).out()).contains("running: execution " + execution + " has not ended");
+            leases.release(held.leases());
+            assertThat(ledger(ledger).out())
+                    .contains("failed: execution " + execution + " has not ended and holds no lease: 'ppa recover "
+                            + execution + "' if its process is dead");
+            status(postgres, execution, "COMPLETED");
+        }
+    }
+
     private static void status(HikariDataSource postgres, long execution, String status) {
         JdbcClient.create(postgres)
                 .sql("UPDATE ppa.batch_job_execution SET status = :status WHERE job_execution_id = :id")
