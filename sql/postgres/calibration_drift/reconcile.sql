@@ -1,7 +1,7 @@
 -- Compares the events the decisions call for with those recorded: adds what is missing, withdraws what is no longer supported.
 -- Looks at the days decided and at the :consecutive measured days after them, as drifting.sql does.
--- Answers one row: added bigint, withdrawn bigint. What was done carries :execution and the transaction's now().
--- Parameters: :first, :last the days decided; :consecutive; :execution.
+-- Answers one row: added bigint, withdrawn bigint. What was done carries :execution and :at.
+-- Parameters: :first, :last the days decided; :consecutive; :execution; :at when it is decided.
 WITH model AS (
     SELECT DISTINCT tenant, model_name, model_version FROM drift_judged
 ),
@@ -40,7 +40,7 @@ seen AS (
 ),
 withdrawn AS (
     UPDATE public.calibration_drift_events AS e
-    SET withdrawn_by = :execution, withdrawn_at = now()
+    SET withdrawn_by = :execution, withdrawn_at = :at::timestamptz
     FROM seen AS s
     WHERE (e.tenant, e.model_name, e.model_version) = (s.tenant, s.model_name, s.model_version)
         AND e.day BETWEEN :first AND s.last AND e.withdrawn_at IS NULL
@@ -55,7 +55,7 @@ added AS (
         (tenant, model_name, model_version, day, kind, window_days, evaluated, ece, calibration_gap, debiased_error, p_value,
          adjusted_p_value, execution_id, created_at)
     SELECT tenant, model_name, model_version, day, kind, window_days, evaluated, ece, calibration_gap, debiased_error, p_value,
-           adjusted_p_value, :execution, now()
+           adjusted_p_value, :execution, :at::timestamptz
     FROM wanted AS w
     WHERE NOT EXISTS (
         SELECT FROM public.calibration_drift_events AS e

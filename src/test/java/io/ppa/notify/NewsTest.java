@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ppa.launch.OperationsListener.MissedDeadline;
 import io.ppa.launch.OperationsListener.State;
+import io.ppa.store.postgres.DriftDecisions;
 import io.ppa.store.postgres.Notifications.Stopped;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -259,6 +261,31 @@ class NewsTest {
                                 + " decisions\n")
                 .contains("ppa run 7");
         assertThat(here.body("drift-withdrawn")).contains("  acme rsi 2.1: not drifting from 2024-03-31 on\n");
+    }
+
+    /** What is being withdrawn would be told as found, later than it was withdrawn. */
+    @Test
+    void drift_isNotToldWhileSomebodyDecides_butAfterwards() throws Exception {
+        drift(7, "started", "momentum", null);
+        LocalDate day = LocalDate.parse("2024-03-01");
+        CompletableFuture<Integer> looked = new CompletableFuture<>();
+        new DriftDecisions(here.postgres)
+                .decide(
+                        8,
+                        List.of(day),
+                        new DriftDecisions.Rule(2, 7),
+                        any -> {
+                            // On another thread: this one's transaction decides.
+                            looked.complete(
+                                    CompletableFuture.supplyAsync(news::look).join());
+                            return List.of();
+                        },
+                        events -> {},
+                        events -> {});
+
+        assertThat(looked.get()).isZero();
+        assertThat(news.look()).isEqualTo(1);
+        assertThat(here.noted()).containsExactly("drift started: 1 model (acme momentum 2.1)");
     }
 
     private void drift(long execution, String kind, String model, Long withdrawnBy) {

@@ -14,6 +14,7 @@ import io.ppa.store.postgres.RunWarnings;
 import io.ppa.store.postgres.UserPreferences;
 import io.ppa.store.redis.StreamEntries;
 import java.time.LocalDate;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
@@ -57,11 +58,19 @@ public final class Decide {
     public String run(long executionId, JobRequest request) {
         DecisionSettings settings = DecisionSettings.of(request);
         Turns turns = new Turns();
+        List<StreamEvent> proposed = new ArrayList<>();
         decisions.decide(
-                executionId, request.days().days(), settings.rule(), day -> judge(settings, published(day)), events -> {
+                executionId,
+                request.days().days(),
+                settings.rule(),
+                day -> judge(settings, published(day)),
+                // ClickHouse is asked before anything is appended: nobody else can append from then on.
+                events -> proposed.addAll(proposals.of(events, executionId)),
+                events -> {
                     turns.add(events);
                     outbox.append(entries(events, executionId));
-                    outbox.append(proposals.of(events, executionId));
+                    outbox.append(proposed);
+                    proposed.clear();
                 });
         warnings.replace(
                 executionId,

@@ -39,4 +39,12 @@ enum AdvisoryLock {
                 .query((rs, n) -> 0)
                 .list();
     }
+
+    /** Holds it likewise if nobody does, and waits for nobody. */
+    boolean tryTake(JdbcClient jdbc) {
+        return jdbc.sql("SELECT pg_try_advisory_xact_lock(:key)")
+                .param("key", key)
+                .query(Boolean.class)
+                .single();
+    }
 }

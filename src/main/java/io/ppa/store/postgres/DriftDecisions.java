@@ -7,6 +7,7 @@ import io.ppa.store.Pages;
 import io.ppa.store.SqlText;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Timestamp;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Locale;
@@ -66,17 +67,23 @@ public final class DriftDecisions {
      * @param days ascending and without a gap, at least one
      * @param judge answers all decisions of a day, each (tenant, model, version) once; it is asked inside the transaction,
      *     so that what it reads is not older than what was decided before
-     * @param told is given, inside the transaction and in pages, the events that were withdrawn, then those that are new, in order
+     * @param found is given, inside the transaction and in pages, the events that were withdrawn, then those that are new, in order
      *     of day
+     * @param told is given the same events, once {@code found} was given all: to append them, which keeps everybody else from appending
+     *     until the transaction ends, so that nothing slow belongs here
      */
     public void decide(
             long executionId,
             List<LocalDate> days,
             Rule rule,
             Function<LocalDate, List<DriftDecision>> judge,
+            Consumer<List<DriftEvent>> found,
             Consumer<List<DriftEvent>> told) {
         transaction.executeWithoutResult(status -> {
             AdvisoryLock.DRIFT.take(jdbc);
+            // Not now(), when this transaction began to wait: what was told meanwhile would seem to be told after this.
+            Timestamp at =
+                    jdbc.sql("SELECT clock_timestamp()").query(Timestamp.class).single();
             jdbc.sql(JUDGED_TABLE).update();
             for (LocalDate day : days) {
                 judged(judge.apply(day));
@@ -86,14 +93,22 @@ public final class DriftDecisions {
                     "last", days.get(days.size() - 1),
                     "consecutive", rule.consecutiveDays(),
                     "pooling", rule.pooling(),
-                    "execution", executionId);
+                    "execution", executionId,
+                    "at", at);
             for (String statement : List.of(GONE, "ANALYZE drift_judged", REMOVE, DECIDE, DRIFTING)) {
                 jdbc.sql(statement).params(parameters).update();
             }
             jdbc.sql(RECONCILE).params(parameters).query((rs, n) -> 0).list();
-            tell(WITHDRAWN, executionId, true, told);
-            tell(ADDED, executionId, false, told);
+            for (Consumer<List<DriftEvent>> listener : List.of(found, told)) {
+                tell(WITHDRAWN, executionId, at, true, listener);
+                tell(ADDED, executionId, at, false, listener);
+            }
         });
+    }
+
+    /** Whether nobody is deciding, and nobody will until the caller's transaction ends. */
+    static boolean nobodyDecides(JdbcClient jdbc) {
+        return AdvisoryLock.DRIFT.tryTake(jdbc);
     }
 
     private void judged(List<DriftDecision> decisions) {
@@ -102,11 +117,13 @@ public final class DriftDecisions {
         }
     }
 
-    private void tell(String statement, long executionId, boolean withdrawn, Consumer<List<DriftEvent>> told) {
+    private void tell(
+            String statement, long executionId, Timestamp at, boolean withdrawn, Consumer<List<DriftEvent>> told) {
         long after = 0;
         while (true) {
             List<DriftEvent> page = jdbc.sql(statement)
                     .param("execution", executionId)
+                    .param("at", at)
                     .param("after", after)
                     .param("limit", PAGE)
                     .query((rs, n) -> event(rs, withdrawn))

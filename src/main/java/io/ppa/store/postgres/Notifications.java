@@ -155,9 +155,14 @@ public final class Notifications {
                 .list();
     }
 
-    /** What was found of drift and is not noted, in order of execution and kind. */
+    /**
+     * What was found of drift and is not noted, in order of execution and kind. Nothing while somebody decides: what that withdraws would
+     * be noted as found, and later than it was withdrawn, as if nobody had been told.
+     */
     public List<Drift> drift() {
-        return jdbc.sql(DRIFT).query(Notifications::found).list();
+        return !DriftDecisions.nobodyDecides(jdbc)
+                ? List.of()
+                : jdbc.sql(DRIFT).query(Notifications::found).list();
     }
 
     private static Drift found(ResultSet rs, int row) throws SQLException {

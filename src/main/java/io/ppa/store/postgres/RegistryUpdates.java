@@ -415,7 +415,10 @@ public final class RegistryUpdates {
                 }
                 String state = sqlState(e);
                 if (LOCK_NOT_AVAILABLE.equals(state)) {
-                    throw refused("somebody else has held rows of the registry for more than " + LOCK_TIMEOUT, e);
+                    throw refused(
+                            "somebody else has held rows of the registry, or the end of the outbox, for more than "
+                                    + LOCK_TIMEOUT,
+                            e);
                 }
                 if (!(e instanceof OptimisticLockingFailureException) && !TRY_AGAIN.contains(state)) {
                     throw refused("PostgreSQL refused the update of the registry: " + Causes.reason(e), e);

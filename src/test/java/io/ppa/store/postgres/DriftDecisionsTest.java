@@ -8,6 +8,7 @@ import io.ppa.model.DriftDecision;
 import io.ppa.model.DriftEvent;
 import io.ppa.store.postgres.DriftDecisions.Rule;
 import io.ppa.testing.TestStores;
+import java.sql.Timestamp;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -17,6 +18,9 @@ import java.util.List;
 import java.util.OptionalDouble;
 import java.util.Random;
 import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -223,6 +227,7 @@ class DriftDecisionsTest {
                         List.of(FIRST, FIRST.plusDays(1)),
                         RULE,
                         day -> List.of(decision("a", "m", "1", day.getDayOfMonth() - 1, true)),
+                        events -> {},
                         events -> {
                             throw new IllegalStateException("killed");
                         }))
@@ -239,20 +244,74 @@ class DriftDecisionsTest {
                         .mapToObj(model -> decision("t" + model % 100, "m" + model, "1", day, model % 4 == 0))
                         .toList())
                 .toList();
-        List<Integer> pages = new ArrayList<>();
+        List<String> pages = new ArrayList<>();
 
         decisions.decide(
                 1,
                 List.of(FIRST, FIRST.plusDays(1)),
                 RULE,
                 day -> days.get(day.getDayOfMonth() - 1),
-                events -> pages.add(events.size()));
+                events -> pages.add("found " + events.size()),
+                events -> pages.add("told " + events.size()));
 
-        assertThat(pages).containsExactly(1000, 1000, 500);
+        assertThat(pages)
+                .as("nobody is told before all is found")
+                .containsExactly("found 1000", "found 1000", "found 500", "told 1000", "told 1000", "told 500");
         assertThat(jdbc.sql("SELECT count(*) FROM calibration_drift_decisions WHERE drifting")
                         .query(Long.class)
                         .single())
                 .isEqualTo(2500);
+    }
+
+    /** What another one's decision led to in the meantime, a notification say, is earlier. */
+    @Test
+    void whatADecisionWithdraws_isWithdrawnAfterItsTurnCame_notWhenItBeganToWait() throws Exception {
+        decide(RULE, 0, 1, "QQ");
+        CountDownLatch deciding = new CountDownLatch(1);
+        CountDownLatch go = new CountDownLatch(1);
+        CompletableFuture<Void> other = CompletableFuture.runAsync(() -> decisions.decide(
+                99,
+                List.of(FIRST.plusDays(20)),
+                RULE,
+                day -> {
+                    deciding.countDown();
+                    await(go);
+                    return List.of();
+                },
+                events -> {},
+                events -> {}));
+        await(deciding);
+        CompletableFuture<Void> correction = CompletableFuture.runAsync(() -> decide(RULE, 1, 1, "Qq"));
+        waitsForATurn();
+        Timestamp meanwhile =
+                jdbc.sql("SELECT clock_timestamp()").query(Timestamp.class).single();
+        go.countDown();
+        other.get();
+        correction.get();
+
+        assertThat(told).containsExactly("1+", "withdrawn 1+");
+        assertThat(jdbc.sql("SELECT withdrawn_at FROM calibration_drift_events")
+                        .query(Timestamp.class)
+                        .single())
+                .isAfter(meanwhile);
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            assertThat(latch.await(1, TimeUnit.MINUTES)).isTrue();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static void waitsForATurn() throws InterruptedException {
+        while (jdbc.sql(
+                                "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event = 'advisory'")
+                        .query(Long.class)
+                        .single()
+                == 0) {
+            Thread.sleep(10);
+        }
     }
 
     private void decide(Rule rule, int from, int to, String history) {
@@ -265,6 +324,7 @@ class DriftDecisionsTest {
                     char sign = history.charAt(number);
                     return sign == '-' ? List.of() : List.of(decision("acme", HOSTILE, "1", number, sign == 'Q'));
                 },
+                events -> {},
                 events -> events.forEach(event -> told.add((event.withdrawn() ? "withdrawn " : "") + sign(event))));
     }
 
@@ -274,6 +334,7 @@ class DriftDecisionsTest {
                 IntStream.range(0, days.size()).mapToObj(FIRST::plusDays).toList(),
                 rule,
                 day -> days.get(day.getDayOfMonth() - 1),
+                events -> {},
                 events -> {});
     }
 
