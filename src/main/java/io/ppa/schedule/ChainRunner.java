@@ -22,6 +22,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -45,6 +46,8 @@ final class ChainRunner implements AutoCloseable {
 
     private final Function<String, Optional<ScheduleDefinition>> definitions;
 
+    private final Predicate<String> paused;
+
     private final Clock clock;
 
     private final ExecutorService threads = Executors.newCachedThreadPool(task -> {
@@ -61,11 +64,20 @@ final class ChainRunner implements AutoCloseable {
 
     private volatile boolean stopping;
 
-    /** @param definitions the schedule of a name, empty when there is none any more */
-    ChainRunner(Chain chain, Chains chains, Function<String, Optional<ScheduleDefinition>> definitions, Clock clock) {
+    /**
+     * @param definitions the schedule of a name, empty when there is none any more
+     * @param paused whether the schedule of a name is: then what waits to be begun waits on
+     */
+    ChainRunner(
+            Chain chain,
+            Chains chains,
+            Function<String, Optional<ScheduleDefinition>> definitions,
+            Predicate<String> paused,
+            Clock clock) {
         this.chain = chain;
         this.chains = chains;
         this.definitions = definitions;
+        this.paused = paused;
         this.clock = clock;
     }
 
@@ -95,7 +107,7 @@ final class ChainRunner implements AutoCloseable {
             rows.forEach(row -> skip(row, "there is no schedule of this name any more"));
             return null;
         }
-        return chooseWaiting(schedule.get().misfire(), rows);
+        return paused.test(name) ? null : chooseWaiting(schedule.get().misfire(), rows);
     }
 
     private @Nullable ChainRow chooseWaiting(Misfire misfire, List<ChainRow> rows) {

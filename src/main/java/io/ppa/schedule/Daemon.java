@@ -112,7 +112,7 @@ public final class Daemon {
         this.schedules = new Schedules(parts.dataSource());
         this.daemons = new Daemons(parts.dataSource(), me);
         Chains chains = new Chains(parts.dataSource());
-        this.runner = new ChainRunner(parts.chain(), chains, this::definition, clock);
+        this.runner = new ChainRunner(parts.chain(), chains, this::definition, this::paused, clock);
         this.deadlines = new Deadlines(
                 schedules,
                 chains,
@@ -307,10 +307,8 @@ public final class Daemon {
         }
     }
 
+    /** Also of one that was paused a moment ago: Quartz will not fire that time again. It waits until it is resumed. */
     private void note(String name, Instant due) {
-        if (schedules.find(name).filter(Schedules.ScheduleRow::paused).isPresent()) {
-            return;
-        }
         Optional<ScheduleDefinition> schedule = definition(name);
         if (schedule.isEmpty()) {
             LOG.warn("{} was due at {}, but the files of this daemon have no such schedule", name, due);
@@ -327,6 +325,10 @@ public final class Daemon {
         } catch (ParameterException | UnknownJobException e) {
             LOG.warn("{} of {} cannot be begun: {}", name, fire, e.getMessage());
         }
+    }
+
+    private boolean paused(String name) {
+        return schedules.find(name).filter(Schedules.ScheduleRow::paused).isPresent();
     }
 
     private Optional<ScheduleDefinition> definition(String name) {

@@ -8,6 +8,7 @@ import io.ppa.catalog.Catalog;
 import io.ppa.job.Progress;
 import io.ppa.launch.ChainRequest;
 import io.ppa.schedule.Daemon;
+import io.ppa.store.postgres.Schedules;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,6 +16,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -58,6 +60,7 @@ class DaemonFlowTest {
         schedule("skip", "skip");
         schedule("all", "run-all");
         schedule("gone", "run-all");
+        schedule("paused", "run-once");
         try (Installation ppa = Installation.applied();
                 HikariDataSource postgres = ppa.postgres();
                 Stores stores = ppa.stores();
@@ -73,13 +76,18 @@ class DaemonFlowTest {
             jdbc.sql("UPDATE ppa.chain SET status = 'RUNNING' WHERE name = 'begun' AND fire_at = '2024-06-01T02:30Z'")
                     .update();
             Files.delete(dir.resolve("schedules/gone.yml"));
+            Schedules schedules = new Schedules(postgres);
+            schedules.pause("paused", true, NIGHTS.get(0));
 
             Daemon daemon = suite.daemon(this::catalog);
             Thread running = new Thread(daemon::run);
             running.start();
-            await().atMost(PATIENCE)
-                    .until(() -> statuses(jdbc).stream()
-                            .noneMatch(status -> status.endsWith("WAITING") || status.endsWith("RUNNING")));
+            await().atMost(PATIENCE).until(() -> ended(jdbc, "all", "begun", "gone", "once", "skip"));
+            assertThat(statuses(jdbc))
+                    .as("noted as it was being paused")
+                    .contains("paused 1 WAITING", "paused 2 WAITING", "paused 3 WAITING");
+            schedules.pause("paused", false, NIGHTS.get(0));
+            await().atMost(PATIENCE).until(() -> ended(jdbc, "paused"));
             daemon.stop();
             running.join(PATIENCE.toMillis());
 
@@ -98,6 +106,9 @@ class DaemonFlowTest {
                             "once 1 SKIPPED",
                             "once 2 SKIPPED",
                             "once 3 COMPLETED",
+                            "paused 1 SKIPPED",
+                            "paused 2 SKIPPED",
+                            "paused 3 COMPLETED",
                             "skip 1 SKIPPED",
                             "skip 2 SKIPPED",
                             "skip 3 SKIPPED");
@@ -108,6 +119,12 @@ class DaemonFlowTest {
                     .as("it has signed off")
                     .isZero();
         }
+    }
+
+    private static boolean ended(JdbcClient jdbc, String... names) {
+        return statuses(jdbc).stream()
+                .filter(status -> status.endsWith("WAITING") || status.endsWith("RUNNING"))
+                .noneMatch(status -> Set.of(names).contains(status.split(" ", 2)[0]));
     }
 
     private static List<String> statuses(JdbcClient jdbc) {
