@@ -76,6 +76,8 @@ public final class Postgres {
         config.setInitializationFailTimeout(-1);
         config.setConnectionTimeout(CONNECT_SECONDS * 1000L);
         config.addDataSourceProperty("connectTimeout", String.valueOf(CONNECT_SECONDS));
+        // A server that is gone without a word is noticed at last, also by who waits for its answer.
+        config.addDataSourceProperty("tcpKeepAlive", "true");
         config.addDataSourceProperty(
                 "ApplicationName", ProcessIdentity.current().session());
         config.addDataSourceProperty(
