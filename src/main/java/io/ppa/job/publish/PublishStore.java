@@ -146,9 +146,15 @@ final class PublishStore {
         return partitions;
     }
 
-    /** Empties what an earlier attempt of the same run has staged for this month. */
+    /**
+     * Empties what an earlier attempt of the same run has staged for this month. Refused while that is still at work, as its connection was
+     * lost: its rows would come afterwards.
+     */
     void clearStage(long executionId, Month month) {
-        clickhouse.of(month.tenant()).execute(CLEAR, staged(executionId, month));
+        ClickHouse shard = clickhouse.of(month.tenant());
+        String stageTable = stageTable(executionId);
+        shard.requireEnded(Stage.statementIds(stageTable, month), "the statement that fills " + stageTable);
+        shard.execute(CLEAR, staged(executionId, month));
     }
 
     /**

@@ -16,10 +16,16 @@ public record Stage(long executionId, String table, Instant computedAt) {
      * whose connection was lost, is still at work: its rows would come after the stage was cleared.
      */
     public String statementId(Month month) {
+        return statementIds(table, month)
+                + UUID.nameUUIDFromBytes(month.days().toString().getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** How the ids of the statements begin that stage a month of these tenants, in whatever parts. */
+    static String statementIds(String table, Month month) {
         // The lengths of the names keep one list from reading like another.
-        StringBuilder what = new StringBuilder(month.days().toString());
+        StringBuilder what = new StringBuilder(month.yearMonth().toString());
         month.tenants()
                 .forEach(tenant -> what.append(tenant.length()).append(':').append(tenant));
-        return table + "-" + UUID.nameUUIDFromBytes(what.toString().getBytes(StandardCharsets.UTF_8));
+        return table + "-" + UUID.nameUUIDFromBytes(what.toString().getBytes(StandardCharsets.UTF_8)) + "-";
     }
 }

@@ -65,6 +65,8 @@ public final class ClickHouse implements AutoCloseable {
 
     private static final SqlText PING = new SqlText("ping", "SELECT 1 AS one");
 
+    private static final SqlText AT_WORK = SqlText.load("clickhouse/publish/at_work.sql");
+
     private static final SqlText ENGINE = SqlText.load("clickhouse/cluster/engine.sql");
 
     private final ClickHouseLocation location;
@@ -245,6 +247,28 @@ public final class ClickHouse implements AutoCloseable {
         return execute(sql, parameters, (CommandSettings) new CommandSettings().setQueryId(id), settings);
     }
 
+    /**
+     * Makes sure that the server is at work on no statement that was given such an id.
+     *
+     * @param ids how the id begins
+     * @param what the statement is, for the message
+     * @throws StoreUnavailableException while it is
+     */
+    public void requireEnded(String ids, String what) {
+        if (query(AT_WORK, Map.of("ids", ids), row -> row.getLong("statements")).get(0) > 0) {
+            throw stillAtWork(what, null);
+        }
+    }
+
+    private StoreUnavailableException stillAtWork(String what, @Nullable Throwable cause) {
+        return new StoreUnavailableException(
+                "clickhouse",
+                "ClickHouse at " + location + " is still at work on " + what
+                        + ", which an earlier attempt began that lost its connection",
+                "Wait until it has ended, and run it again.",
+                cause);
+    }
+
     private long execute(
             SqlText sql, Map<String, ?> parameters, CommandSettings commandSettings, Map<String, String> settings) {
         settings.forEach(commandSettings::serverSetting);
@@ -391,12 +415,7 @@ public final class ClickHouse implements AutoCloseable {
                         cause);
             }
             if (server.getCode() == SAME_ID) {
-                return new StoreUnavailableException(
-                        "clickhouse",
-                        "ClickHouse at " + location + " is still at work on " + sql.path()
-                                + ", which an earlier attempt began that lost its connection",
-                        "Wait until it has ended, and run it again.",
-                        cause);
+                return stillAtWork(sql.path(), cause);
             }
             return new StoreException(
                     "clickhouse",

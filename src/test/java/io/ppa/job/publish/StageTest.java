@@ -17,6 +17,23 @@ class StageTest {
                 .statementId(new Month(tenants, List.of(days)));
     }
 
+    /** A month may be staged in other parts by the next attempt, if its rows have become more. */
+    @Test
+    void allStatementsThatStageAMonth_areFoundByHowTheirNamesBegin_andNoOthers() {
+        String ids = Stage.statementIds("ppa_stage_7", new Month(List.of("a", "b"), List.of(DAY.plusDays(9))));
+
+        assertThat(List.of(
+                        id(7, "2024-03-16T01:00:00Z", List.of("a", "b"), DAY),
+                        id(7, "2024-03-16T01:00:00Z", List.of("a", "b"), DAY, DAY.plusDays(1))))
+                .allMatch(id -> id.startsWith(ids));
+        assertThat(List.of(
+                        id(7, "2024-03-16T01:00:00Z", List.of("ab"), DAY),
+                        id(7, "2024-03-16T01:00:00Z", List.of("a"), DAY),
+                        id(8, "2024-03-16T01:00:00Z", List.of("a", "b"), DAY),
+                        id(7, "2024-03-16T01:00:00Z", List.of("a", "b"), DAY.plusMonths(1))))
+                .noneMatch(id -> id.startsWith(ids));
+    }
+
     @Test
     void aStatement_hasTheSameNameInEveryAttempt_andNoOtherHas() {
         String first = id(7, "2024-03-16T01:00:00Z", List.of("a", "b"), DAY);

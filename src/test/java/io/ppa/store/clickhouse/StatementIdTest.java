@@ -40,6 +40,31 @@ class StatementIdTest {
         clickhouse.execute(new SqlText("staging.sql", sql), Map.of(), Map.of(), id);
     }
 
+    @Test
+    void whetherAStatementHasEnded_isKnownByHowItsIdBegins() throws Exception {
+        CompletableFuture<Void> first = CompletableFuture.runAsync(() -> execute(
+                "INSERT INTO numbers_taken SELECT 100 + number + sleepEachRow(0.5) FROM numbers(4) SETTINGS max_block_size = 1",
+                "ppa_stage_2-a-1"));
+
+        Throwable refused = null;
+        while (refused == null && !first.isDone()) {
+            refused = catchThrowable(() -> clickhouse.requireEnded("ppa_stage_2-a-", "staging"));
+        }
+
+        assertThat(refused)
+                .isInstanceOf(StoreUnavailableException.class)
+                .hasMessageContaining("is still at work on staging, which an earlier attempt began");
+        clickhouse.requireEnded("ppa_stage_2-b-", "staging");
+        assertThat(first).as("another's is none of its business").isNotDone();
+        first.get();
+        Throwable later = refused;
+        for (int tries = 0; later != null && tries < 100; tries++) {
+            later = catchThrowable(() -> clickhouse.requireEnded("ppa_stage_2-a-", "staging"));
+        }
+        assertThat(later).isNull();
+        clickhouse.execute(new SqlText("test", "DELETE FROM numbers_taken WHERE n >= 100"), Map.of());
+    }
+
     /** What an attempt whose connection was lost left running must not meet the next one's rows. */
     @Test
     @Timeout(value = 2, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
