@@ -1,5 +1,5 @@
 -- Adds events to a stream in their order, each once: asked again for one whose delivery is not yet settled, it answers the entry there is.
--- KEYS: 1 the stream, 2 the hash of deliveries under way (event id → entry id), in the same slot by its {tag}.
+-- KEYS: 1 the stream, 2 the hash of deliveries not yet settled (event id → entry id), in the same slot by its {tag}.
 -- ARGV: 1 length the stream is cut to, roughly; then for each event its id, how many arguments follow, and these: field, value, field, value, …
 -- Answers the ids of the entries. Of an event both keys change together or not at all. After an error those before it may be there, as after a
 -- lost answer.

@@ -1,16 +1,14 @@
 package io.ppa.job;
 
-import io.ppa.model.OwedEvent;
 import io.ppa.store.StoreException;
 import io.ppa.store.postgres.Outbox;
 import io.ppa.store.postgres.Outbox.Delivery;
 import io.ppa.store.redis.Streams;
+import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
-import java.util.stream.Collectors;
 
 /**
  * Delivers what the outbox owes to Redis streams, of whatever job and execution, in the order it was decided: each event
@@ -20,6 +18,9 @@ import java.util.stream.Collectors;
 public final class Deliver {
 
     private static final int PAGE = 100;
+
+    /** How long Redis knows an event after its delivery. */
+    private static final Duration KEPT = Duration.ofDays(1);
 
     private final Outbox outbox;
 
@@ -38,12 +39,12 @@ public final class Deliver {
     public String run(long executionId, JobRequest request) {
         long maxLength = Long.parseLong(request.setting("stream-max-length"));
         long delivered = 0;
-        Set<String> cleaned = new TreeSet<>();
+        Set<String> settled = new TreeSet<>();
         while (true) {
             Delivery page = outbox.deliver(PAGE, events -> {
                 String stream = events.get(0).stream();
-                if (cleaned.add(stream)) {
-                    settleLeftovers(stream);
+                if (settled.add(stream)) {
+                    settle(stream);
                 }
                 return streams.deliver(events, maxLength);
             });
@@ -55,26 +56,14 @@ public final class Deliver {
             if (page.delivered().isEmpty()) {
                 return delivered == 0 ? "" : delivered + (delivered == 1 ? " event" : " events") + " delivered";
             }
-            settle(page.delivered(), executionId);
         }
     }
 
-    /** What a process left behind that was killed after it had marked a page. */
-    private void settleLeftovers(String stream) {
+    /** Not at once: a process that was paused with a page in its hands, and lost its lease, may still send it. */
+    private void settle(String stream) {
         Set<UUID> unsettled = streams.unsettled(stream);
         if (!unsettled.isEmpty()) {
-            streams.settle(stream, outbox.delivered(unsettled));
-        }
-    }
-
-    private void settle(List<OwedEvent> delivered, long executionId) {
-        Map<String, List<UUID>> byStream = delivered.stream()
-                .collect(Collectors.groupingBy(
-                        OwedEvent::stream, Collectors.mapping(OwedEvent::eventId, Collectors.toList())));
-        try {
-            byStream.forEach(streams::settle);
-        } catch (StoreException e) {
-            throw owed(e, executionId);
+            streams.settle(stream, outbox.delivered(unsettled, KEPT));
         }
     }
 

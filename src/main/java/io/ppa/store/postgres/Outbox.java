@@ -5,6 +5,7 @@ import io.ppa.model.StreamEvent;
 import io.ppa.store.StoreException;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -162,11 +163,13 @@ public final class Outbox {
                         WHERE o.id = m.id""").param("marks", JSON.writeValueAsString(marks)).update();
     }
 
-    /** Which of these are known here and delivered. */
-    public Set<UUID> delivered(Collection<UUID> eventIds) {
+    /** Which of these are known here and were delivered longer ago than that. */
+    public Set<UUID> delivered(Collection<UUID> eventIds, Duration ago) {
         return jdbc
-                .sql("SELECT event_id FROM ppa.outbox WHERE event_id = ANY (:ids) AND delivered_at IS NOT NULL")
+                .sql("SELECT event_id FROM ppa.outbox WHERE event_id = ANY (:ids)"
+                        + " AND delivered_at < clock_timestamp() - make_interval(secs => :seconds)")
                 .param("ids", eventIds.toArray(UUID[]::new))
+                .param("seconds", ago.toSeconds())
                 .query(UUID.class)
                 .list()
                 .stream()

@@ -169,7 +169,7 @@ public final class RedisKeys {
         return "ppa:writer:perf:{day}".replace("{day}", day.toString());
     }
 
-    /** The hash of deliveries under way into a stream; by its tag in the same slot of a cluster. */
+    /** The hash of deliveries into a stream that are not settled; by its tag in the same slot of a cluster. */
     static String inFlight(String stream) {
         return "ppa:inflight:{stream}".replace("stream", stream);
     }

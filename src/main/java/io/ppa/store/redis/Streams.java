@@ -53,7 +53,7 @@ public final class Streams {
         return ((List<?>) entries).stream().map(String::valueOf).toList();
     }
 
-    /** Forgets deliveries that the outbox has marked: nobody will attempt them again. */
+    /** Forgets deliveries that nobody will attempt again. */
     public void settle(String stream, Collection<UUID> eventIds) {
         if (eventIds.isEmpty()) {
             return;

@@ -301,7 +301,6 @@ class CacheNumbersTest {
                         .toList())
                 .isEqualTo(IntStream.range(0, 700).mapToObj(String::valueOf).toList());
         assertThat(new Outbox(postgres).owed()).isZero();
-        assertThat(new Streams(REDIS).unsettled("model_performance")).isEmpty();
         assertThat(CLIENT.hkeys("perf:momentum:2024030510")).containsExactly("acme");
     }
 
