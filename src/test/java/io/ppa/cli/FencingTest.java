@@ -5,13 +5,10 @@ import static org.awaitility.Awaitility.await;
 
 import io.ppa.cli.Installation.Answer;
 import io.ppa.testing.Relay;
-import java.io.IOException;
 import java.net.URI;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -39,25 +36,13 @@ class FencingTest {
     private static Relay postgres;
 
     @TempDir
-    private static Path config;
-
-    @TempDir
     private Path dir;
 
     @BeforeAll
-    static void install() throws IOException {
+    static void install() {
         ppa = Installation.applied();
         clickhouse = relay("PPA_CLICKHOUSE_URL");
         postgres = relay("PPA_POSTGRES_URL");
-        Files.createDirectories(config.resolve("jobs"));
-        try (DirectoryStream<Path> files = Files.newDirectoryStream(Path.of("jobs"), "*.yml")) {
-            for (Path file : files) {
-                String yaml = Files.readString(file)
-                        .replace("lease: 60s", "lease: 2s")
-                        .replace("heartbeat: 10s", "heartbeat: 500ms");
-                Files.writeString(config.resolve("jobs").resolve(file.getFileName()), yaml);
-            }
-        }
     }
 
     private static Relay relay(String url) {
@@ -133,23 +118,20 @@ class FencingTest {
                 .asString();
     }
 
-    private static String[] launch(String tenant, String day, String... more) {
-        String[] command = {
-            "launch", "daily-rollup", "day=" + day, "tenants=" + tenant, "--config-dir", config.toString()
-        };
-        String[] all = Arrays.copyOf(command, command.length + more.length);
-        System.arraycopy(more, 0, all, command.length, more.length);
-        return all;
+    private static String[] launch(String tenant, String day) {
+        return new String[] {"launch", "daily-rollup", "day=" + day, "tenants=" + tenant};
     }
 
-    /** Until the paused one's lease has run out it is refused; then it does everything. */
-    private static Answer takeOver(String tenant, String day, String... more) {
-        String[] waiting = Arrays.copyOf(more, more.length + 2);
-        waiting[more.length] = "--wait";
-        waiting[more.length + 1] = "60s";
-        Answer answer = ppa.ppa(launch(tenant, day, waiting));
+    /** What is refused while a paused one has its lease. */
+    private static void run(String tenant, String day) {
+        Answer answer = ppa.ppa(launch(tenant, day));
         assertThat(answer.code()).as(answer.err()).isZero();
-        return answer;
+    }
+
+    /** The paused one loses its lease, and another run does everything. */
+    private static void takeOver(Paused paused, String tenant, String day) {
+        leaseEnds(paused, "now()");
+        run(tenant, day);
     }
 
     private static List<String> ledger(String tenant) {
@@ -163,7 +145,7 @@ class FencingTest {
         ppa.day("late", "2024-06-03", 60, 1);
         try (Paused paused = new Paused(clickhouse, PUBLISHING, launch("late", "2024-06-03"))) {
             ppa.decision("late", new UUID(1, 1), "2024-06-03 10:00:00.000", "NEW", 0.5);
-            takeOver("late", "2024-06-03");
+            takeOver(paused, "late", "2024-06-03");
             String successor = newest("execution");
             List<String> published = ppa.published("late", "2024-06-03");
             assertThat(published).hasSize(4);
@@ -186,16 +168,15 @@ class FencingTest {
         List<String> tenants = List.of("group1", "group2", "group3", "group4", "group5");
         tenants.forEach(tenant -> ppa.day(tenant, "2024-06-11", 60, 1));
         try (Paused paused = new Paused(clickhouse, PUBLISHING, launch(String.join(",", tenants), "2024-06-11"))) {
-            leaseEnds(paused, "now()");
             ppa.decision("group2", new UUID(11, 1), "2024-06-11 10:00:00.000", "NEW", 0.5);
-            takeOver("group2", "2024-06-11");
+            takeOver(paused, "group2", "2024-06-11");
             assertThat(ppa.published("group2", "2024-06-11")).hasSize(4);
 
             assertThat(paused.wake()).contains("lost its lease");
 
             assertThat(ppa.published("group2", "2024-06-11")).hasSize(4);
             assertThat(ledger("group1")).isEmpty();
-            takeOver(String.join(",", tenants), "2024-06-11");
+            run(String.join(",", tenants), "2024-06-11");
             tenants.forEach(
                     tenant -> assertThat(ppa.published(tenant, "2024-06-11")).hasSize(tenant.equals("group2") ? 4 : 3));
         }
@@ -204,11 +185,11 @@ class FencingTest {
     @Test
     void withdrawalOnItsWay_whenTheLeaseIsLost_takesNothingAway() throws Exception {
         ppa.day("gone", "2024-06-04", 60, 1);
-        takeOver("gone", "2024-06-04");
+        run("gone", "2024-06-04");
         ppa.sql("DELETE FROM trading_decisions_probabilistic WHERE tenant_id = 'gone'");
         try (Paused paused = new Paused(clickhouse, PUBLISHING, launch("gone", "2024-06-04"))) {
             ppa.day("gone", "2024-06-04", 60, 1);
-            takeOver("gone", "2024-06-04");
+            takeOver(paused, "gone", "2024-06-04");
             List<String> published = ppa.published("gone", "2024-06-04");
             assertThat(published).hasSize(3);
 
@@ -252,7 +233,7 @@ class FencingTest {
         try (Paused paused =
                 new Paused(postgres, List.of("INSERT INTO ppa.run_ledger"), launch("ledger", "2024-06-07"))) {
             ppa.decision("ledger", new UUID(2, 1), "2024-06-07 10:00:00.000", "NEW", 0.5);
-            takeOver("ledger", "2024-06-07");
+            takeOver(paused, "ledger", "2024-06-07");
             String successor = newest("execution");
 
             assertThat(paused.wake()).contains("lost its lease").contains("execution " + successor + " took over");
@@ -270,7 +251,7 @@ class FencingTest {
                 List.of("run:daily-rollup:2024-06-08", "publish:probabilistic_performance_analytics:2024-06:commit");
         try (Paused paused = new Paused(postgres, asked, launch("commit", "2024-06-08"))) {
             ppa.decision("commit", new UUID(3, 1), "2024-06-08 10:00:00.000", "NEW", 0.5);
-            takeOver("commit", "2024-06-08");
+            takeOver(paused, "commit", "2024-06-08");
             String successor = newest("execution");
 
             assertThat(paused.wake()).contains("execution " + successor + " took over");
@@ -284,7 +265,9 @@ class FencingTest {
     void processThatIsPausedBeforeItHasAnExecution_beginsNothing() throws Exception {
         ppa.day("early", "2024-06-10", 60, 1);
         try (Paused paused = new Paused(postgres, List.of("FOR KEY SHARE"), launch("early", "2024-06-10"))) {
-            takeOver("early", "2024-06-10");
+            ppa.rows(
+                    "UPDATE ppa.lease SET expires_at = now() WHERE name = 'run:daily-rollup:2024-06-10' RETURNING name");
+            run("early", "2024-06-10");
 
             assertThat(paused.wake()).contains("ppa: the run lost its lease").contains("launch it again");
 
@@ -297,8 +280,9 @@ class FencingTest {
     void executionThatIsRecoveredAndRestarted_staysFailed_whenItsProcessGoesOn() throws Exception {
         ppa.day("restarted", "2024-06-09", 60, 1);
         try (Paused paused = new Paused(clickhouse, PUBLISHING, launch("restarted", "2024-06-09"))) {
+            leaseEnds(paused, "now() + interval '1 hour'");
             assertThat(ppa.ppa("recover", paused.execution).code()).as("alive").isEqualTo(4);
-            Thread.sleep(2100);
+            leaseEnds(paused, "now()");
             Answer recovered = ppa.ppa("recover");
             assertThat(recovered.out()).contains("its lease ran out").contains("next: ppa rerun " + paused.execution);
             assertThat(ppa.ppa("rerun", paused.execution).code()).isZero();
@@ -319,8 +303,9 @@ class FencingTest {
 
     /** Of the one that is paused: it does not beat. */
     private static void leaseEnds(Paused paused, String when) {
-        ppa.rows("UPDATE ppa.lease SET expires_at = " + when + " WHERE execution_id = " + paused.execution
-                + " RETURNING name");
+        assertThat(ppa.rows("UPDATE ppa.lease SET expires_at = " + when + " WHERE execution_id = " + paused.execution
+                        + " RETURNING name"))
+                .isNotEmpty();
     }
 
     private static String status(String execution) {
