@@ -572,16 +572,7 @@ class RetentionPruneFlowTest {
     @Test
     void aRunThatIsKilledInTheMiddle_isEndedByTheNext() throws Exception {
         outbox(40);
-        Path slow = config(with(
-                SHORT,
-                "pause: 1ms",
-                "pause: 1m",
-                "batch: 5000",
-                "batch: 7",
-                "lease: 60s",
-                "lease: 3s",
-                "heartbeat: 10s",
-                "heartbeat: 1s"));
+        Path slow = config(with(SHORT, "pause: 1ms", "pause: 1m", "batch: 5000", "batch: 7"));
         Process process = ppa.process(
                 dir.resolve("out"), "launch", "retention-prune", "day=2024-06-15", "--config-dir", slow.toString());
         try {
@@ -605,7 +596,7 @@ class RetentionPruneFlowTest {
     }
 
     private static void await(Condition condition) throws InterruptedException {
-        long end = System.nanoTime() + Duration.ofSeconds(60).toNanos();
+        long end = System.nanoTime() + Duration.ofMinutes(3).toNanos();
         while (!condition.holds()) {
             assertThat(System.nanoTime()).as("it took too long").isLessThan(end);
             Thread.sleep(50);
@@ -648,11 +639,11 @@ class RetentionPruneFlowTest {
         return node.isNull() ? "null" : node.asString();
     }
 
-    /** Every row, entry and key of the stores, and where it lies. */
+    /** Every row, entry and key of the stores; of PostgreSQL also where it lies. ClickHouse merges its parts when it likes. */
     private List<String> everything() {
         List<String> everything = new ArrayList<>();
         for (String table : policies("clickhouse")) {
-            everything.addAll(ppa.texts("SELECT concat(_part, toString(tuple(*))) AS t FROM " + table + " ORDER BY t"));
+            everything.addAll(ppa.texts("SELECT toString(tuple(*)) AS t FROM " + table + " ORDER BY t"));
         }
         for (String table : policies("postgres")) {
             everything.addAll(texts("SELECT t.tableoid || t.ctid::text || t::text FROM " + table + " AS t ORDER BY 1"));

@@ -104,6 +104,15 @@ class ShardsTest {
 
     @Test
     void partsOfAMonth_areMergedOnTheirShard() {
+        for (ClickHouse shard : clickhouse.shards()) {
+            shard.execute(
+                    new SqlText(
+                            "test",
+                            "ALTER TABLE trading_decisions_probabilistic MODIFY SETTING"
+                                    + " max_bytes_to_merge_at_max_space_in_pool = 1,"
+                                    + " max_bytes_to_merge_at_min_space_in_pool = 1"),
+                    Map.of());
+        }
         for (String tenant : TENANTS) {
             decision(clickhouse, tenant);
             decision(clickhouse, tenant);
