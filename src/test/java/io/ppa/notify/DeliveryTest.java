@@ -44,6 +44,8 @@ class DeliveryTest {
 
     private static final Duration QUICK = Duration.ofMillis(20);
 
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
     @SuppressWarnings("NullAway.Init")
     private static Happenings here;
 
@@ -81,7 +83,7 @@ class DeliveryTest {
     }
 
     private Notifier notifier() {
-        return notifier(webhook(Duration.ofSeconds(1)), QUICK);
+        return notifier(webhook(PATIENCE), QUICK);
     }
 
     private static List<EventDelivery> deliveries() {
@@ -162,7 +164,8 @@ class DeliveryTest {
     void aReceiverInTrouble_isToldAgain_theSameWithTheSameKey(int answer) {
         receiver.answers(answer, answer);
         here.failed(42, "daily-rollup", "acme");
-        try (Notifier notifier = notifier(webhook(Duration.ofMillis(200)), QUICK)) {
+        Duration patience = answer == Receiver.SILENCE ? Duration.ofSeconds(1) : PATIENCE;
+        try (Notifier notifier = notifier(webhook(patience), QUICK)) {
             notifier.deliverDue();
         }
 
@@ -194,7 +197,7 @@ class DeliveryTest {
         try (Receiver back = new Receiver()) {
             here.sql("UPDATE ppa.notification_delivery SET next_attempt = now()");
             Channel there = new WebhookChannel(
-                    new WebhookSettings(URI.create(back.url()), SECRET), Duration.ofSeconds(1), Clock.systemUTC());
+                    new WebhookSettings(URI.create(back.url()), SECRET), PATIENCE, Clock.systemUTC());
             try (Notifier notifier = notifier(there, QUICK)) {
                 notifier.deliverDue();
             }
@@ -211,7 +214,7 @@ class DeliveryTest {
         new News(here.postgres).look();
         Notifications notifications = new Notifications(here.postgres);
         notifications.owe("webhook", EventKind.REAL);
-        Channel webhook = webhook(Duration.ofSeconds(1));
+        Channel webhook = webhook(PATIENCE);
         assertThatThrownBy(() -> notifications.sendNext(
                         "webhook",
                         event -> {
@@ -262,7 +265,7 @@ class DeliveryTest {
         receiver.answers(422);
         here.failed(1, "daily-rollup");
         here.failed(2, "rolling-risk");
-        try (Notifier notifier = notifier(webhook(Duration.ofSeconds(1)), Duration.ofMinutes(10))) {
+        try (Notifier notifier = notifier(webhook(PATIENCE), Duration.ofMinutes(10))) {
             notifier.deliverDue();
         }
         assertThat(receiver.requests()).hasSize(2);
@@ -326,7 +329,7 @@ class DeliveryTest {
     void whatIsNotWanted_isNotedButNotTold() {
         here.failed(42, "daily-rollup");
         try (Notifier notifier = new Notifier(
-                List.of(webhook(Duration.ofSeconds(1))),
+                List.of(webhook(PATIENCE)),
                 Set.of(EventKind.RECOVERED),
                 here.postgres,
                 new Backoff(QUICK, new Random(1)))) {
