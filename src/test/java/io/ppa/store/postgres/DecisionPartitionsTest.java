@@ -2,6 +2,7 @@ package io.ppa.store.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.ppa.store.StoreException;
 import io.ppa.store.postgres.DecisionPartitions.Expired;
@@ -27,6 +28,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.postgresql.PGConnection;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** Months of the operational copy: made, filled from the default partition beside others at work, and dropped. */
@@ -39,6 +41,8 @@ class DecisionPartitionsTest {
     private static final String PARTITION = "trading_decisions_probabilistic_2031_05";
 
     private static final int SEEDED = 20_000;
+
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
 
     private DataSource database;
 
@@ -108,20 +112,20 @@ class DecisionPartitionsTest {
     void aMonthIsMoved_besideWritersAndReaders_andNoRowIsLostOrDoubled() throws Exception {
         seed();
         AtomicBoolean moved = new AtomicBoolean();
-        AtomicLong longest = new AtomicLong();
+        AtomicLong written = new AtomicLong();
         List<Future<Long>> writers = new ArrayList<>();
         ExecutorService threads = Executors.newFixedThreadPool(4);
         try {
             // Rows 0 … 999 are counted up, one after the other, again and again.
             writers.add(threads.submit(() -> until(
                     moved,
-                    longest,
+                    written,
                     n -> "UPDATE trading_decisions_probabilistic SET"
                             + " execution_latency_ms = execution_latency_ms + 1 WHERE id = " + id(n % 1000))));
             // Rows of 1000000 and up are new.
             writers.add(threads.submit(() -> until(
                     moved,
-                    longest,
+                    written,
                     n ->
                             "INSERT INTO trading_decisions_probabilistic (id, timestamp, symbol, decision, user_id, tenant_id)"
                                     + " VALUES (" + id(1_000_000 + n)
@@ -129,12 +133,12 @@ class DecisionPartitionsTest {
             // Rows 1000 … 4999 go, as far as there is time.
             writers.add(threads.submit(() -> until(
                     moved,
-                    longest,
+                    written,
                     n -> n < 4000
                             ? "DELETE FROM trading_decisions_probabilistic WHERE id = " + id(1000 + n)
                             : "SELECT 1")));
             Future<List<Long>> counts = threads.submit(() -> counts(moved));
-            Thread.sleep(300);
+            await().atMost(PATIENCE).until(() -> written.get() > 100);
 
             boolean made = partitions.make(MAY);
             moved.set(true);
@@ -157,8 +161,6 @@ class DecisionPartitionsTest {
             assertThat(texts("SELECT relname::text FROM pg_class WHERE relkind = 'r' AND relname ~ '^ppa_moving_'"))
                     .as("the copy is the partition now")
                     .isEmpty();
-            // Half a second is what it queues for at most; the rest is for a machine with other things to do.
-            assertThat(Duration.ofNanos(longest.get())).isLessThan(Duration.ofSeconds(5));
         } finally {
             moved.set(true);
             threads.shutdownNow();
@@ -180,15 +182,18 @@ class DecisionPartitionsTest {
         String statement(long n);
     }
 
-    /** Runs statements one after the other, notes how long the longest took, and answers how many there were. */
-    private long until(AtomicBoolean done, AtomicLong longest, Numbered statements) throws SQLException {
+    /**
+     * Runs statements one after the other, counts them, and answers how many there were. Half a second is what one is kept waiting at
+     * most; it fails when it waits longer, with some time more for a machine with other things to do.
+     */
+    private long until(AtomicBoolean done, AtomicLong written, Numbered statements) throws SQLException {
         long n = 0;
         try (Connection connection = database.getConnection();
                 Statement statement = connection.createStatement()) {
+            statement.execute("SET lock_timeout = '10s'");
             while (!done.get()) {
-                long start = System.nanoTime();
                 statement.execute(statements.statement(n));
-                longest.accumulateAndGet(System.nanoTime() - start, Math::max);
+                written.incrementAndGet();
                 n++;
             }
         }
@@ -254,7 +259,7 @@ class DecisionPartitionsTest {
     @Test
     void whileALongTransactionIsOpen_othersGoOn_andTheMonthIsMadeAfterIt() throws Exception {
         AtomicBoolean done = new AtomicBoolean();
-        AtomicLong longest = new AtomicLong();
+        AtomicLong written = new AtomicLong();
         ExecutorService threads = Executors.newFixedThreadPool(2);
         try (Connection open = database.getConnection();
                 Statement reading = open.createStatement()) {
@@ -264,20 +269,28 @@ class DecisionPartitionsTest {
             Future<Long> writes = threads.submit(
                     () -> until(
                             done,
-                            longest,
+                            written,
                             n ->
                                     "INSERT INTO trading_decisions_probabilistic (id, timestamp, symbol, decision, user_id, tenant_id)"
                                             + " VALUES (gen_random_uuid(), '2026-10-07Z', 'A', 'BUY', gen_random_uuid(), 'acme')"));
-            Thread.sleep(5_000);
+            int pid = open.unwrap(PGConnection.class).getBackendPID();
+            for (int tries = 0; tries < 2; tries++) {
+                await().atMost(PATIENCE)
+                        .pollInterval(Duration.ofMillis(20))
+                        .until(() -> number("SELECT count(*) FROM pg_stat_activity WHERE " + pid
+                                        + " = ANY (pg_blocking_pids(pid))")
+                                > 0);
+                long before = written.get();
+                await().atMost(PATIENCE).until(() -> writes.isDone() || written.get() > before + 10);
+            }
             assertThat(made.isDone()).isFalse();
             open.commit();
 
             assertThat(made.get()).isTrue();
             done.set(true);
-            assertThat(writes.get()).isGreaterThan(100);
-            assertThat(Duration.ofNanos(longest.get()))
-                    .as("a writer waits for one try, of 500 ms, and not for the 5 s of the transaction")
-                    .isLessThan(Duration.ofSeconds(4));
+            assertThat(writes.get())
+                    .as("a writer waits for one try, and not for the transaction")
+                    .isGreaterThan(20);
         } finally {
             done.set(true);
             threads.shutdownNow();
