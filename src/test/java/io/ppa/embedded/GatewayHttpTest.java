@@ -2,6 +2,7 @@ package io.ppa.embedded;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.ppa.store.StoreLocations.ClickHouseLocation;
 import io.ppa.testing.TestStores;
@@ -267,6 +268,7 @@ class GatewayHttpTest {
     @Test
     void aClientThatGoesAwayEndsItsStatement() throws Exception {
         String marker = "gone_" + System.nanoTime();
+        String running = "SELECT count() FROM system.processes WHERE query LIKE 'SELECT ''" + marker + "%'";
         try (Socket socket = new Socket(location.url().replaceAll("^http://|:\\d+$", ""), port())) {
             String sql = "SELECT '" + marker + "', number FROM system.numbers FORMAT TSV";
             socket.getOutputStream()
@@ -274,14 +276,9 @@ class GatewayHttpTest {
                             .getBytes(StandardCharsets.UTF_8));
             InputStream in = socket.getInputStream();
             assertThat(in.readNBytes(100_000)).hasSize(100_000);
+            assertThat(post(running).body()).isEqualTo("1\n");
         }
-        String running = "1\n";
-        for (int i = 0; i < 100 && !running.equals("0\n"); i++) {
-            Thread.sleep(100);
-            running = post("SELECT count() FROM system.processes WHERE query LIKE 'SELECT ''" + marker + "%'")
-                    .body();
-        }
-        assertThat(running).isEqualTo("0\n");
+        await().atMost(Duration.ofMinutes(1)).until(() -> post(running).body().equals("0\n"));
     }
 
     @Test
@@ -397,12 +394,14 @@ class GatewayHttpTest {
         for (int i = 0; i < 50; i++) {
             post("SELECT 1");
         }
-        long start = System.nanoTime();
+        long shortest = Long.MAX_VALUE;
         for (int i = 0; i < 100; i++) {
+            long start = System.nanoTime();
             assertThat(post("SELECT 1").body()).isEqualTo("1\n");
+            shortest = Math.min(shortest, System.nanoTime() - start);
         }
         // A forgotten TCP_NODELAY costs 40 ms each.
-        assertThat(Duration.ofNanos(System.nanoTime() - start).dividedBy(100)).isLessThan(Duration.ofMillis(30));
+        assertThat(Duration.ofNanos(shortest)).isLessThan(Duration.ofMillis(30));
     }
 
     private int port() {

@@ -144,8 +144,10 @@ public final class Relay implements AutoCloseable {
             try {
                 Socket client = from.accept();
                 Socket behind = new Socket();
-                open.add(client);
-                open.add(behind);
+                if (!opened(from, client, behind)) {
+                    close(client);
+                    continue;
+                }
                 behind.connect(server);
                 background(() -> copy(client, behind, true));
                 background(() -> copy(behind, client, false));
@@ -154,6 +156,11 @@ public final class Relay implements AutoCloseable {
                 continue;
             }
         }
+    }
+
+    /** Not when it was cut since: nobody would break these any more. */
+    private synchronized boolean opened(ServerSocket from, Socket client, Socket behind) {
+        return !from.isClosed() && open.addAll(List.of(client, behind));
     }
 
     private void copy(Socket from, Socket to, boolean fromClient) {

@@ -2,14 +2,17 @@ package io.ppa.job.flow;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -38,38 +41,42 @@ class ParallelTest {
     }
 
     @Test
-    void noMoreThanAllowed_areAskedAtATime() {
+    void asManyAsAllowed_areAskedAtATime_andNoMore() {
         AtomicInteger now = new AtomicInteger();
         AtomicInteger most = new AtomicInteger();
+        // Opens when three have come: fewer at a time would wait in vain.
+        CyclicBarrier three = new CyclicBarrier(3);
         Callable<Integer> question = () -> {
             most.accumulateAndGet(now.incrementAndGet(), Math::max);
-            Thread.yield();
+            three.await(1, TimeUnit.MINUTES);
             return now.decrementAndGet();
         };
 
-        Parallel.answers(3, IntStream.range(0, 100).mapToObj(n -> question).toList());
+        Parallel.answers(3, IntStream.range(0, 99).mapToObj(n -> question).toList());
 
-        assertThat(most.get()).isBetween(1, 3);
+        assertThat(most).hasValue(3);
     }
 
     @Test
     void afterAFailure_noneBegins_andThoseUnderWayEnd() {
         CountDownLatch underWay = new CountDownLatch(1);
+        AtomicReference<Thread> failing = new AtomicReference<>();
         AtomicBoolean ended = new AtomicBoolean();
         AtomicBoolean begun = new AtomicBoolean();
         List<Callable<Integer>> questions = List.of(
                 () -> {
-                    assertThat(underWay.await(10, TimeUnit.SECONDS)).isTrue();
+                    failing.set(Thread.currentThread());
+                    assertThat(underWay.await(1, TimeUnit.MINUTES)).isTrue();
                     throw new IllegalArgumentException("first");
                 },
                 () -> {
                     underWay.countDown();
-                    TimeUnit.MILLISECONDS.sleep(200);
+                    // The one that has failed does nothing any more.
+                    await().until(() -> failing.get().getState() == Thread.State.WAITING);
                     ended.set(true);
                     return 2;
                 },
                 () -> {
-                    TimeUnit.MILLISECONDS.sleep(50);
                     begun.set(true);
                     return 3;
                 });

@@ -2,6 +2,7 @@ package io.ppa.store.clickhouse;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
+import static org.awaitility.Awaitility.await;
 
 import io.ppa.store.SqlText;
 import io.ppa.store.StoreUnavailableException;
@@ -10,6 +11,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -84,13 +86,10 @@ class StatementIdTest {
             rows.write("0\n1\n2\n3\n".getBytes(StandardCharsets.UTF_8));
         }
         first.get(1, TimeUnit.MINUTES);
-        Throwable later = new IllegalStateException("not tried");
-        for (int tries = 0; later != null && tries < 100; tries++) {
-            later = catchThrowable(() -> execute("INSERT INTO numbers_taken SELECT 11", "ppa_stage_1-a"));
-        }
-        assertThat(later)
-                .as("when it has ended, which is a moment after its answer")
-                .isNull();
+        // When it has ended, which is a moment after its answer.
+        await().atMost(Duration.ofMinutes(1))
+                .ignoreExceptionsInstanceOf(StoreUnavailableException.class)
+                .untilAsserted(() -> execute("INSERT INTO numbers_taken SELECT 11", "ppa_stage_1-a"));
         assertThat(clickhouse.query(
                         new SqlText("test", "SELECT n FROM numbers_taken ORDER BY n"),
                         Map.of(),

@@ -225,8 +225,8 @@ class WeaviateErrorsTest {
             if (path.endsWith(id(40).toString())) {
                 return status + " {\"message\":\"no more\"}";
             }
-            if (IntStream.range(41, 50).anyMatch(n -> path.endsWith(id(n).toString()))) {
-                // Still under way when the one before them is turned away.
+            if (IntStream.rangeClosed(41, 200).anyMatch(n -> path.endsWith(id(n).toString()))) {
+                // Those beside it are still under way when the one before them is turned away.
                 LockSupport.parkNanos(Duration.ofMillis(300).toNanos());
             }
             return healthy(exchange);
@@ -238,8 +238,9 @@ class WeaviateErrorsTest {
 
         assertThat(underWay).hasValue(0);
         int sent = requests.size();
-        // The 40th, those under way beside it, and the one for the class.
-        assertThat(sent).isBetween(41, 60);
+        // The 40th, those under way beside it, and the one for the class: some 50; more when the client is slow to see
+        // it, but not all.
+        assertThat(sent).isBetween(41, 150);
         answers = this::healthy;
         weaviate.ping();
         assertThat(requests).hasSize(sent + 1);
