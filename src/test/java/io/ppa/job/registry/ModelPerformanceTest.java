@@ -178,7 +178,9 @@ class ModelPerformanceTest {
         assertThat(whole).hasSize(2);
 
         empty();
-        sql.execute("SYSTEM STOP MERGES");
+        for (String table : List.of("trading_decisions_probabilistic", "model_feedback_events")) {
+            sql.execute("SYSTEM STOP MERGES " + table);
+        }
         List<Decision> decisions = new ArrayList<>(raw.decisions());
         List<Feedback> feedbacks = new ArrayList<>(raw.feedbacks());
         Collections.shuffle(decisions, new Random(1));
@@ -186,9 +188,11 @@ class ModelPerformanceTest {
         for (int i = 0; i < 25; i++) {
             sql.load(new ModelRows(TENANT, share(decisions, i), share(feedbacks, i)));
         }
-        sql.execute("SYSTEM START MERGES");
         stage();
         assertThat(sql.hashes(TENANT, DAYS)).isEqualTo(whole);
+        for (String table : List.of("trading_decisions_probabilistic", "model_feedback_events")) {
+            sql.execute("SYSTEM START MERGES " + table);
+        }
 
         sql.stage(TENANT, List.of(DAY), REQUEST);
         assertThat(sql.hashes(TENANT, DAYS)).as("a day alone").isEqualTo(Map.of(DAY, whole.get(DAY)));

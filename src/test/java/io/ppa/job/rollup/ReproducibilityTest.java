@@ -23,6 +23,8 @@ class ReproducibilityTest {
 
     private static final Span SPAN = Span.of(TENANT, List.of("2024-03-30", "2024-03-31"));
 
+    private static final List<String> RAW = List.of("trading_decisions_probabilistic", "model_feedback_events");
+
     private RollupSql sql;
 
     private RawRows raw;
@@ -66,8 +68,10 @@ class ReproducibilityTest {
         scatter(raw, 200);
 
         assertThat(hashes(Map.of())).isEqualTo(whole);
-        sql.execute("OPTIMIZE TABLE trading_decisions_probabilistic FINAL");
-        sql.execute("OPTIMIZE TABLE model_feedback_events FINAL");
+        for (String table : RAW) {
+            sql.execute("SYSTEM START MERGES " + table);
+            sql.execute("OPTIMIZE TABLE " + table + " FINAL");
+        }
         assertThat(hashes(Map.of())).isEqualTo(whole);
     }
 
@@ -110,10 +114,12 @@ class ReproducibilityTest {
         return sql.hashes(SPAN, "stage");
     }
 
+    /** Into many parts, which stay so. */
     private void scatter(RawRows rows, int inserts) {
-        sql.execute("TRUNCATE TABLE trading_decisions_probabilistic");
-        sql.execute("TRUNCATE TABLE model_feedback_events");
-        sql.execute("SYSTEM STOP MERGES");
+        for (String table : RAW) {
+            sql.execute("TRUNCATE TABLE " + table);
+            sql.execute("SYSTEM STOP MERGES " + table);
+        }
         List<Decision> decisions = new ArrayList<>(rows.decisions());
         List<Feedback> feedbacks = new ArrayList<>(rows.feedbacks());
         Collections.shuffle(decisions, new Random(1));
@@ -121,7 +127,6 @@ class ReproducibilityTest {
         for (int i = 0; i < inserts; i++) {
             sql.load(new RawRows(rows.tenant(), share(decisions, i, inserts), share(feedbacks, i, inserts)));
         }
-        sql.execute("SYSTEM START MERGES");
     }
 
     private static <T> List<T> share(List<T> all, int number, int of) {
