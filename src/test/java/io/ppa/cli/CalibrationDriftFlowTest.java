@@ -4,12 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ppa.cli.Installation.Answer;
 import io.ppa.testing.TestStores;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import redis.clients.jedis.RedisClient;
 
 /** {@code calibration-drift} through its commands: who is told what when a tenant, or Redis, fails and is run again. */
@@ -95,11 +98,13 @@ class CalibrationDriftFlowTest {
     }
 
     @Test
-    void redisDown_theDecisionStands_andARerunTellsItOnce() {
+    void redisDown_theDecisionStands_andARerunTellsItOnce(@TempDir Path dir) throws IOException {
         decided(tenant("eager"), 0.15);
         Map<String, String> unreachable = Map.of("PPA_REDIS_URL", "redis://127.0.0.1:1");
 
-        Answer night = ppa.with(unreachable).ppa("launch", "calibration-drift", "day=" + DAYS, "--json");
+        Answer night = ppa.configured(dir, "calibration-drift", "backoff: 2s", "backoff: 100ms")
+                .with(unreachable)
+                .ppa("launch", "calibration-drift", "day=" + DAYS, "--json");
 
         assertThat(night.code()).isEqualTo(1);
         assertThat(night.json().path("error").asString())

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.zaxxer.hikari.HikariDataSource;
 import io.ppa.cli.Installation.Answer;
 import io.ppa.testing.TestStores;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -15,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -297,8 +300,9 @@ class ModelPerformanceFlowTest {
     }
 
     @Test
-    void redisDown_theRegistryIsRight_andARerunDeliversOnce() {
-        Answer night = launch(ppa.with(NO_REDIS), "--json");
+    void redisDown_theRegistryIsRight_andARerunDeliversOnce(@TempDir Path dir) throws IOException {
+        Installation impatient = ppa.configured(dir, "model-performance", "backoff: 2s", "backoff: 100ms");
+        Answer night = launch(impatient.with(NO_REDIS), "--json");
 
         assertThat(night.code()).as(night.out()).isEqualTo(1);
         assertThat(night.json().path("error").asString())

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.zaxxer.hikari.HikariDataSource;
 import io.ppa.cli.Installation.Answer;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -11,6 +13,7 @@ import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -131,11 +134,12 @@ class RerunTest {
     }
 
     @Test
-    void stepsThatAreDone_areLeftAlone_unlessSomethingBeforeThemIsDoneNow() {
+    void stepsThatAreDone_areLeftAlone_unlessSomethingBeforeThemIsDoneNow(@TempDir Path dir) throws IOException {
         ppa.call("steps", "2024-05-11 10:00:00", "momentum", "1.0", 0.7, true, 0.01);
         Map<String, String> noRedis = Map.of("PPA_REDIS_URL", "redis://127.0.0.1:1");
-        Answer night =
-                ppa.with(noRedis).ppa("launch", "model-performance", "day=2024-05-11", "tenants=steps", "--json");
+        Answer night = ppa.configured(dir, "model-performance", "backoff: 2s", "backoff: 100ms")
+                .with(noRedis)
+                .ppa("launch", "model-performance", "day=2024-05-11", "tenants=steps", "--json");
         assertThat(night.code()).isEqualTo(1);
 
         Answer rerun = ppa.ppa("rerun", id(night), "--json");
