@@ -82,7 +82,7 @@ public record LineageSettings(
             boolean web = "http".equalsIgnoreCase(uri.getScheme()) || "https".equalsIgnoreCase(uri.getScheme());
             Optional<String> fault = UrlHost.fault(uri);
             if (web && fault.isPresent()) {
-                wrong.add(named(URL) + " " + fault.get() + ".");
+                wrong.add(SettingSource.named(URL) + " " + fault.get() + ".");
                 return Optional.empty();
             }
             if (web && uri.getRawUserInfo() == null && uri.getRawQuery() == null) {

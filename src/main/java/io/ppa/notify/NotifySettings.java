@@ -150,7 +150,7 @@ public record NotifySettings(
                 boolean web = "http".equalsIgnoreCase(uri.getScheme()) || "https".equalsIgnoreCase(uri.getScheme());
                 Optional<String> fault = UrlHost.fault(uri);
                 if (web && fault.isPresent()) {
-                    wrong.add(named(URL) + " " + fault.get() + ".");
+                    wrong.add(SettingSource.named(URL) + " " + fault.get() + ".");
                     return Optional.empty();
                 }
                 if (web && uri.getRawUserInfo() == null && uri.getRawFragment() == null) {
