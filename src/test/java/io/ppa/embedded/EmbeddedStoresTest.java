@@ -2,7 +2,6 @@ package io.ppa.embedded;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.awaitility.Awaitility.await;
 
 import io.ppa.store.SqlText;
 import io.ppa.store.StoreLocations;
@@ -34,7 +33,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import redis.clients.jedis.Protocol;
 import redis.clients.jedis.RedisClient;
 
 /** One data directory, several real processes. */
@@ -251,10 +249,8 @@ class EmbeddedStoresTest {
         URI redis = URI.create(locations.redis().url());
         try (RedisClient client = RedisClient.create(redis.getHost(), redis.getPort())) {
             client.rpush("t", String.valueOf(value));
-            // Then it is in the file, and that Redis is killed does it no harm.
-            await().until(() -> new String(
-                            (byte[]) client.sendCommand(Protocol.Command.INFO, "persistence"), StandardCharsets.UTF_8)
-                    .contains("aof_buffer_length:0\r"));
+            // Redis syncs its file once a second, and H2 writes its own twice.
+            Thread.sleep(1100);
         }
     }
 
