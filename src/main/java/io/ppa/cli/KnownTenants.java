@@ -22,6 +22,9 @@ final class KnownTenants {
      *     that have
      */
     static void require(String option, Collection<String> tenants, Stores stores, boolean quick) {
+        if (tenants.isEmpty()) {
+            return;
+        }
         SortedSet<String> known = new RunLedger(stores.postgres()).tenants();
         if (!quick && !known.containsAll(tenants)) {
             known.addAll(new TenantPartitions(stores.clickhouse()).tenants());

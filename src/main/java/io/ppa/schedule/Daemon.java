@@ -12,6 +12,7 @@ import io.ppa.launch.Control;
 import io.ppa.launch.OperationsListener;
 import io.ppa.launch.Operator;
 import io.ppa.launch.RefusedException;
+import io.ppa.store.Causes;
 import io.ppa.store.postgres.Chains;
 import io.ppa.store.postgres.Daemons;
 import io.ppa.store.postgres.Leases;
@@ -214,8 +215,7 @@ public final class Daemon {
         } catch (RuntimeException e) {
             // Nearly always PostgreSQL; whatever it is, the daemon must not die of it.
             if (trouble == null) {
-                trouble = String.valueOf(
-                        Postgres.lost(e).map(Throwable::getMessage).orElseGet(e::getMessage));
+                trouble = Causes.firstLine(Postgres.told(e));
                 LOG.warn("could not look at the schedules, trying on: {}", trouble);
             }
         }

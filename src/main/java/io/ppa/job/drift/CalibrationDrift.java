@@ -129,7 +129,9 @@ public final class CalibrationDrift implements ModelDays {
                     return values;
                 });
         if (!rows.isEmpty()) {
-            clickhouse.of(days.tenant()).insertCsv(stage.table(), new ByteArrayInputStream(CsvRows.of(rows)));
+            clickhouse
+                    .of(days.tenant())
+                    .insertCsv(stage.table(), new ByteArrayInputStream(CsvRows.of(rows)), stage.statementId(days));
         }
     }
 

@@ -138,17 +138,26 @@ final class TenantRun implements TenantWork {
             if (month.tenants().size() > 1 && !(e instanceof StoreUnavailableException)) {
                 return oneByOne(executionId, month, request, tallies);
             }
-            Failure failure = Failure.of(e);
-            month.tenants()
-                    .forEach(tenant -> fail(
-                            executionId, month.days(), failure.sentence(), tally(tallies, tenant), failure.action()));
-            return true;
+            return failed(executionId, month, e, tallies);
         }
     }
 
+    private boolean failed(long executionId, Month month, RuntimeException e, Map<String, Tally> tallies) {
+        Failure failure = Failure.of(e);
+        month.tenants()
+                .forEach(tenant ->
+                        fail(executionId, month.days(), failure.sentence(), tally(tallies, tenant), failure.action()));
+        return true;
+    }
+
     private boolean oneByOne(long executionId, Month month, JobRequest request, Map<String, Tally> tallies) {
+        boolean staged;
+        try {
+            staged = !cleared(executionId, month, request);
+        } catch (StoreUnavailableException e) {
+            return failed(executionId, month, e, tallies);
+        }
         boolean goesOn = true;
-        boolean staged = !cleared(executionId, month, request);
         for (String tenant : month.tenants()) {
             if (goesOn) {
                 goesOn = month(executionId, month.of(tenant), staged, request, tallies);
@@ -159,11 +168,17 @@ final class TenantRun implements TenantWork {
         return goesOn;
     }
 
-    /** All at once: for each by itself the stage, which they share, would be rewritten as often. */
+    /**
+     * All at once: for each by itself the stage, which they share, would be rewritten as often.
+     *
+     * @throws StoreUnavailableException also while a statement fills it that an attempt for all of them began: none of them would see that
+     */
     private boolean cleared(long executionId, Month month, JobRequest request) {
         try {
             Retry.persistently(ExecutionSettings.of(request), () -> store.clearStage(executionId, month));
             return true;
+        } catch (StoreUnavailableException e) {
+            throw e;
         } catch (RuntimeException e) {
             LOG.debug("{} {} could not be cleared", month.tenants(), month.yearMonth(), e);
             return false;

@@ -366,9 +366,22 @@ public final class ClickHouse implements AutoCloseable {
      * @param table a table name written in this source, never one from input
      */
     public void insertCsv(String table, InputStream body) {
+        insertCsv(table, body, new InsertSettings());
+    }
+
+    /**
+     * The same under a name, of which the server runs one statement at a time.
+     *
+     * @throws StoreUnavailableException also while it runs another of that name
+     */
+    public void insertCsv(String table, InputStream body, String id) {
+        insertCsv(table, body, new InsertSettings().setQueryId(id));
+    }
+
+    private void insertCsv(String table, InputStream body, InsertSettings settings) {
         SqlText insert = new SqlText("insert into " + table, "");
         try (InsertResponse response =
-                answer(insert, () -> client.insert(table, body, ClickHouseFormat.CSVWithNames, new InsertSettings()))) {
+                answer(insert, () -> client.insert(table, body, ClickHouseFormat.CSVWithNames, settings))) {
             response.getWrittenRows();
         } catch (StoreException e) {
             throw e;

@@ -7,6 +7,8 @@ import static org.awaitility.Awaitility.await;
 import io.ppa.store.SqlText;
 import io.ppa.store.StoreUnavailableException;
 import io.ppa.testing.TestStores;
+import java.io.ByteArrayInputStream;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -67,6 +69,10 @@ class StatementIdTest {
         clickhouse.execute(new SqlText("test", "DELETE FROM numbers_taken WHERE n >= 100"), Map.of());
     }
 
+    private static InputStream csv(String text) {
+        return new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8));
+    }
+
     /** What an attempt whose connection was lost left running must not meet the next one's rows. */
     @Test
     @Timeout(value = 2, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
@@ -82,6 +88,10 @@ class StatementIdTest {
             assertThat(catchThrowable(() -> execute("INSERT INTO numbers_taken SELECT 9", "ppa_stage_1-a")))
                     .isInstanceOf(StoreUnavailableException.class)
                     .hasMessageContaining("is still at work on staging.sql, which an earlier attempt began");
+            assertThat(catchThrowable(() -> clickhouse.insertCsv("numbers_taken", csv("n\n9\n"), "ppa_stage_1-a")))
+                    .isInstanceOf(StoreUnavailableException.class)
+                    .hasMessageContaining("is still at work on insert into numbers_taken");
+            clickhouse.insertCsv("numbers_taken", csv("n\n12\n"), "ppa_stage_1-c");
             execute("INSERT INTO numbers_taken SELECT 10", "ppa_stage_1-b");
             rows.write("0\n1\n2\n3\n".getBytes(StandardCharsets.UTF_8));
         }
@@ -94,6 +104,6 @@ class StatementIdTest {
                         new SqlText("test", "SELECT n FROM numbers_taken ORDER BY n"),
                         Map.of(),
                         row -> row.getLong("n")))
-                .containsExactly(0L, 1L, 2L, 3L, 10L, 11L);
+                .containsExactly(0L, 1L, 2L, 3L, 10L, 11L, 12L);
     }
 }
